@@ -1,0 +1,1 @@
+"""Commonweal: the system a Community Safety Partnership runs on."""
