@@ -160,4 +160,10 @@ def months_in_words(months: list[Month]) -> str:
     words = [
         run.end.label if len(run) == 1 else f"{run.start.label} to {run.end.label}" for run in runs
     ]
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+    return (
+        words[0]
+        if len(words) == 1
+        else ", ".join(words[:-1]) + " and " + words[-1]
+        if words
+        else ""
+    )
