@@ -17,6 +17,7 @@ from commonweal.vocabulary.errors import FileRefused
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pandas as pd
     import pyarrow as pa
 
 # A longer line is not a table row; data.police.uk's longest is under 400 characters.
@@ -124,6 +125,11 @@ class Engine:
         found: list[tuple[Any, ...]] = self.ibis.con.execute(
             self.ibis.compile(expression)
         ).fetchall()
+        return found
+
+    def frame(self, expression: ir.Table) -> pd.DataFrame:
+        """The rows of an answer as a pandas table."""
+        found: pd.DataFrame = self.ibis.con.execute(self.ibis.compile(expression)).df()
         return found
 
     def one(self, expression: ir.Table) -> dict[str, Any]:

@@ -1,0 +1,199 @@
+"""Questions asked of one snapshot: how many, where, when, and which months can be trusted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from commonweal.evidence.coverage import (
+    Judgement,
+    MonthState,
+    State,
+    judge_months,
+    odd_mixes,
+    overrule,
+)
+from commonweal.evidence.engine import Engine
+from commonweal.evidence.geography import Geography
+from commonweal.evidence.store import Part, Snapshot
+from commonweal.vocabulary.months import Month
+from commonweal.vocabulary.places import AreaKind
+from commonweal.vocabulary.tables import COUNTS
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pandas as pd
+
+STREET = "police.uk/street"
+FORCE_SHARE = 0.003
+"""A district is taken to be policed by a force from this share of the force's rows on. The
+smallest true district of the forces held has 2 per cent, the largest stray one 0.1."""
+
+
+class Evidence:
+    """One snapshot, read. Safe to share between threads; nothing in it changes.
+
+    Args:
+        snapshot: What to read.
+        judgements: What people have decided about single months; they overrule the rules.
+    """
+
+    def __init__(self, snapshot: Snapshot, judgements: Sequence[Judgement] = ()) -> None:
+        self.snapshot = snapshot
+        self.judgements = tuple(judgements)
+        self.geography = Geography(snapshot)
+        self._lock = threading.RLock()
+        self._cubes: dict[tuple[AreaKind, tuple[str, ...]], pd.DataFrame] = {}
+        self._coverage: dict[str, dict[str, list[MonthState]]] = {}
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine()
+
+    def counts(self) -> ir.Table | None:
+        """All live counts as one expression: source, delivery, and the columns of COUNTS."""
+        import ibis
+
+        tables = []
+        for path, parts in self.snapshot.live("counts").items():
+            table = self._engine.read_parquet(path)
+            if parts is not None:
+                live = ibis.memtable(
+                    {"scope": [p.scope for p in parts], "month": [p.month for p in parts]}
+                )
+                table = table.semi_join(live, ["scope", "month"])
+            source = self._by_delivery[path.parent.name].source
+            tables.append(
+                table.select(
+                    *COUNTS.names,
+                    source=ibis.literal(source),
+                    delivery=ibis.literal(path.parent.name),
+                )
+            )
+        return ibis.union(*tables) if len(tables) > 1 else tables[0] if tables else None
+
+    @cached_property
+    def _by_delivery(self) -> dict[str, Part]:
+        return {part.delivery: part for part in self.snapshot.parts}
+
+    def cube(self, kind: AreaKind, districts: Sequence[str]) -> pd.DataFrame:
+        """Monthly counts by area: source, scope, month, code, district, category, who, n, delivery.
+
+        Every count that can be placed in an area of the kind is there, complete month or
+        not; areas and months without a row are zeros if the month was delivered.
+        """
+        import pandas as pd
+
+        key = kind, tuple(sorted(districts))
+        with self._lock:
+            if key not in self._cubes:
+                counts = self.counts()
+                columns = [
+                    "source",
+                    "scope",
+                    "month",
+                    "code",
+                    "district",
+                    "category",
+                    "who",
+                    "delivery",
+                ]
+                if counts is None:
+                    return pd.DataFrame(columns=[*columns, "n"])
+                import pyarrow as pa
+
+                places = self.geography.places(kind, list(key[1]))
+                ways = self._engine.take(pa.Table.from_pandas(places, preserve_index=False))
+                found = counts.filter(counts.months == 1).inner_join(ways, ["place_kind", "place"])
+                found = found.group_by(columns).aggregate(n=found.n.sum())
+                self._cubes[key] = self._engine.frame(found).sort_values(columns, ignore_index=True)
+            return self._cubes[key]
+
+    def coverage(self, district: str) -> dict[str, list[MonthState]]:
+        """State of every month, by source, for a district.
+
+        From the first to the last month that the source's deliveries cover; judged on the
+        district's own rows, and on the mix of categories of the district and its force.
+        """
+        with self._lock:
+            if district not in self._coverage:
+                self._coverage[district] = self._judge(district)
+            return self._coverage[district]
+
+    def _judge(self, district: str) -> dict[str, list[MonthState]]:
+        cube = self.cube(AreaKind.DISTRICT, [district])
+        found: dict[str, list[MonthState]] = {}
+        for source, rows in cube.groupby("source"):
+            scopes = self._main_scopes(rows)
+            rows = rows[rows["scope"].isin(scopes)]
+            held = {Month.parse(m): int(n) for m, n in rows.groupby("month")["n"].sum().items()}
+            covered = [
+                Month.parse(p.month)
+                for p in self.snapshot.parts
+                if p.source == source and p.scope in scopes and p.month
+            ]
+            states = judge_months(held, min(covered), max(covered))
+            odd = {**self._odd_mix(str(source), scopes), **odd_mixes(_mixes(rows))}
+            states = [
+                MonthState(s.month, s.rows, State.SHORT, odd[s.month])
+                if s.month in odd and s.state is State.COMPLETE
+                else s
+                for s in states
+            ]
+            found[str(source)] = overrule(states, self.judgements, str(source), [district, *scopes])
+        return found
+
+    @staticmethod
+    def _main_scopes(rows: pd.DataFrame) -> list[str]:
+        """Whose figures are the district's: stray rows of a neighbouring force are not."""
+        share = rows.groupby("scope")["n"].sum() / rows["n"].sum()
+        return [str(scope) for scope in share[share > 0.05].index]
+
+    def _odd_mix(self, source: str, scopes: Sequence[str]) -> dict[Month, str]:
+        """Months in which a whole force's categories are misplaced."""
+        counts = self.counts()
+        if counts is None or not source.startswith("police.uk/street"):
+            return {}
+        mine = counts.filter((counts.source == source) & counts.scope.isin(list(scopes)))
+        mine = mine.group_by(["month", "category"]).aggregate(n=mine.n.sum())
+        return odd_mixes(_mixes(self._engine.frame(mine)))
+
+    def sources(self, district: str) -> list[str]:
+        """Sources that have counts for a district, the most detailed first."""
+        order = {STREET: 0, "counts/lsoa-month": 1, "counts/msoa-month": 2}
+        return sorted(self.coverage(district), key=lambda s: (order.get(s, 9), s))
+
+    def force_districts(self, force: str) -> list[str]:
+        """Districts that a force polices, told by where its rows lie."""
+        counts = self.counts()
+        if counts is None:
+            return []
+        import pyarrow as pa
+
+        with self._lock:
+            fit = self.geography.fit.merge(
+                self.geography.lsoas[["code", "district"]], left_on="lsoa21", right_on="code", suffixes=("", "_21")
+            )[["code", "district"]]  # fmt: skip
+            ways = self._engine.take(pa.Table.from_pandas(fit, preserve_index=False))
+            mine = counts.filter((counts.scope == force) & (counts.place_kind == "lsoa"))
+            mine = mine.inner_join(ways, mine.place == ways.code)
+            rows = self._engine.rows(mine.group_by("district").aggregate(n=mine.n.sum()))
+        total = sum(n for _, n in rows)
+        return sorted(code for code, n in rows if n >= FORCE_SHARE * total)
+
+    def deliveries(self, district: str, source: str, months: Sequence[Month]) -> tuple[str, ...]:
+        """Deliveries that hold a district's rows of a source in some months."""
+        cube = self.cube(AreaKind.DISTRICT, [district])
+        wanted = {str(month) for month in months}
+        rows = cube[(cube["source"] == source) & cube["month"].isin(wanted)]
+        return tuple(sorted(rows["delivery"].unique()))
+
+
+def _mixes(rows: pd.DataFrame) -> dict[Month, dict[str, int]]:
+    sums = rows.groupby(["month", "category"])["n"].sum()
+    found: dict[Month, dict[str, int]] = {}
+    for (month, category), n in sums.items():
+        found.setdefault(Month.parse(month), {})[str(category)] = int(n)
+    return found
