@@ -151,7 +151,9 @@ def _shortfalls(held: Sequence[int]) -> dict[int, float]:
             edges = held[stretch[0]], held[stretch[-1]]
             before_it = held[start - 1] if start else None
             after_it = held[start + length] if start + length < len(held) else None
-            if (before_it and before_it < DROP * edges[0]) or (after_it and after_it < RISE * edges[1]):
+            if (before_it and before_it < DROP * edges[0]) or (
+                after_it and after_it < RISE * edges[1]
+            ):
                 continue
             if all(held[i] < share * level for i in stretch):
                 found.update({i: median(sides) for i in stretch if held[i] > 0})

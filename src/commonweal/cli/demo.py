@@ -1,0 +1,79 @@
+"""`commonweal demo`: three real partnerships, from files to the website, in one command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commonweal.cli.show import progress, summary_of_load
+
+if TYPE_CHECKING:
+    from commonweal.evidence.workspace import Partnership
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the demonstration is kept.")] = Path("demo"),
+    serve: Annotated[bool, typer.Option(help="Serve the website at the end.")] = True,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Build three real strategic assessments from the sample data, and serve them.
+
+    commonweal demo
+    """
+    from commonweal.assessment.shelf import assess, is_current
+    from commonweal.evidence.load import load
+    from commonweal.evidence.sample import sample_folder
+    from commonweal.evidence.workspace import SETTINGS, Workspace
+
+    if (folder / SETTINGS).exists():
+        workspace = Workspace.open(folder)
+    else:
+        workspace = Workspace.create(folder, sample_partnerships())
+    with progress("Adding the sample data") as tell:
+        report = load(workspace.store, [sample_folder()], progress=tell)
+    if not all(taken.already for taken in report.taken) or report.refused:
+        code = summary_of_load(report)
+        if code:
+            raise typer.Exit(code)
+    for p in workspace.partnerships.values():
+        if not is_current(workspace, p.slug):
+            with progress(f"Assessing {p.place}") as tell:
+                assess(workspace, p.slug, progress=tell)
+        print(f"{p.name}: {workspace.documents / p.slug}")
+    if serve:
+        from commonweal.website.server import run
+
+        print(f"\nLook at http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
+        run(workspace.path, host=host, port=port)
+
+
+def sample_partnerships() -> list[Partnership]:  # noqa: N802
+    """The three partnerships of the sample data."""
+    from commonweal.evidence.workspace import Partnership
+    from commonweal.vocabulary.places import AreaKind
+
+    return [
+        Partnership(
+            slug="portsmouth", name="Safer Portsmouth Partnership", place="Portsmouth",
+            area="E06000044", force="hampshire", similar=("E06000045",),
+            similar_because="Southampton is the other port city of the force area",
+        ),
+        Partnership(
+            slug="wolverhampton", name="Safer Wolverhampton Partnership", place="Wolverhampton",
+            area="E08000031", force="west-midlands",
+            similar=("E08000030", "E08000028", "E08000027", "E08000026"),
+            similar_because="Walsall, Sandwell and Dudley are the other Black Country boroughs; "
+            "Coventry is a city of like size in the same force area",
+        ),
+        Partnership(
+            slug="leeds", name="Safer Leeds", place="Leeds", area="E08000035",
+            force="west-yorkshire", neighbourhoods=AreaKind.MSOA21,
+        ),
+    ]  # fmt: skip
