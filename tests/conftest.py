@@ -17,3 +17,37 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the full data is not beside this repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the whole sample loaded, made once for all test processes."""
+    from filelock import FileLock
+
+    from commonweal.cli.demo import sample_partnerships
+    from commonweal.evidence.load import load
+    from commonweal.evidence.sample import sample_folder
+    from commonweal.evidence.workspace import SETTINGS, Workspace
+
+    base = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        base = base.parent
+    folder = base / "demo"
+    with FileLock(base / "demo.lock"):
+        if not (folder / "loaded").exists():
+            if not (folder / SETTINGS).exists():
+                Workspace.create(folder, sample_partnerships())
+            report = load(Workspace.open(folder).store, [sample_folder()])
+            assert not report.refused, report.refused
+            (folder / "loaded").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def evidence(demo: Path):
+    """The evidence of the sample, as a page or an assessment reads it."""
+    from commonweal.evidence.reading import Evidence
+    from commonweal.evidence.workspace import Workspace
+
+    workspace = Workspace.open(demo)
+    return Evidence(workspace.store.snapshot(), workspace.judgements())
