@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commonweal.evidence.coverage import (
@@ -58,12 +59,7 @@ class Evidence:
 
         tables = []
         for path, parts in self.snapshot.live("counts").items():
-            table = self._engine.read_parquet(path)
-            if parts is not None:
-                live = ibis.memtable(
-                    {"scope": [p.scope for p in parts], "month": [p.month for p in parts]}
-                )
-                table = table.semi_join(live, ["scope", "month"])
+            table = live_rows(self._engine, path, parts)
             source = self._by_delivery[path.parent.name].source
             tables.append(
                 table.select(
@@ -189,6 +185,17 @@ class Evidence:
         wanted = {str(month) for month in months}
         rows = cube[(cube["source"] == source) & cube["month"].isin(wanted)]
         return tuple(sorted(rows["delivery"].unique()))
+
+
+def live_rows(engine: Engine, path: Path, parts: list[Part] | None) -> ir.Table:
+    """The rows of a file of the store that no later delivery has replaced."""
+    import pyarrow as pa
+
+    table = engine.read_parquet(path)
+    if parts is None:
+        return table
+    keys = {"scope": [p.scope for p in parts], "month": [p.month for p in parts]}
+    return table.semi_join(engine.take(pa.table(keys)), ["scope", "month"])
 
 
 def _mixes(rows: pd.DataFrame) -> dict[Month, dict[str, int]]:
