@@ -1,0 +1,51 @@
+"""From tables to numbers: one module for each question an assessment asks.
+
+Plain functions from tables or a `Series` to tables or small results. Nothing
+here reads a file, opens a database or knows the clock. Import the module that
+answers the question (`from commonweal.analysis import change`); the heavy
+libraries load when a function first needs them.
+
+| module | the question |
+|---|---|
+| `rates` | How much for each 1,000 people, and how far could chance move it? |
+| `change` | Is it up or down, more than chance explains? |
+| `trend` | Where is it heading, and what is its season? |
+| `control` | Which month stands out, and when did the level change? |
+| `compare` | Is it high here, beside other places? |
+| `concentration` | How few places hold half of it? |
+| `smallareas` | What is the rate in a place with few events? |
+| `hotspots` | Do high places lie together more than chance explains? |
+| `gradient` | How much more of it do deprived areas bear? |
+| `harm` | How much harm, beside how many? |
+| `arithmetic` | Do quarters, parts and published totals agree? |
+| `scoring` | Which matters come first, and how firm is that order? |
+"""
+
+import importlib
+from types import ModuleType
+
+__all__ = [
+    "arithmetic",
+    "change",
+    "compare",
+    "concentration",
+    "control",
+    "gradient",
+    "harm",
+    "hotspots",
+    "intervals",
+    "rates",
+    "scoring",
+    "smallareas",
+    "trend",
+]
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in __all__:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
