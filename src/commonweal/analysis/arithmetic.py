@@ -173,7 +173,9 @@ def prior_from_difference(value: float, *, difference: float) -> float:
 
 
 _CALENDAR = re.compile(r"(?:in|during|cy|calendar year)?\s*(\d{4})", re.IGNORECASE)
-_FINANCIAL = re.compile(r"(?:in|fy|financial year)?\s*(\d{4})\s*[/-]\s*(\d{2}|\d{4})", re.IGNORECASE)
+_FINANCIAL = re.compile(
+    r"(?:in|fy|financial year)?\s*(\d{4})\s*[/-]\s*(\d{2}|\d{4})", re.IGNORECASE
+)
 _YEAR_ENDING = re.compile(
     r"(?:in the\s+)?(?:year|12 months|ye)\s*(?:ending|to|ended)?\s+([a-z]{3,9})\s+(\d{4})",
     re.IGNORECASE,

@@ -293,9 +293,7 @@ def _check_periods(series: Series, span: Span, before: Span) -> None:
         )
     early, late = sorted((span, before), key=lambda s: s.start)
     if late.start <= early.end:
-        raise InvalidValues(
-            "The two periods overlap.", seen=f"{span.label} and {before.label}."
-        )
+        raise InvalidValues("The two periods overlap.", seen=f"{span.label} and {before.label}.")
     crossed = [b for b in series.breaks if early.start < b.month <= late.end]
     if crossed:
         raise NotDefined(

@@ -142,9 +142,7 @@ def rate_with_limits(
 
 def _limits(method: str):  # type: ignore[no-untyped-def]
     if method not in _LIMITS:
-        raise UnknownName(
-            f"There are no limits called “{method}”.", do="Use “exact” or “byar”."
-        )
+        raise UnknownName(f"There are no limits called “{method}”.", do="Use “exact” or “byar”.")
     return _LIMITS[method]
 
 
@@ -205,9 +203,7 @@ def rate_ratio(
     )
     level = need_level(confidence)
     if a + b == 0:
-        raise InvalidValues(
-            "There is no ratio of nothing to nothing.", seen="Both counts are 0."
-        )
+        raise InvalidValues("There is no ratio of nothing to nothing.", seen="Both counts are 0.")
     if method == "auto":
         method = "exact" if min(a, b) < FEW else "log-normal"
     ratio = (a / n) / (b / m) if b else math.inf
@@ -238,9 +234,7 @@ def rate_ratio(
     )
 
 
-def ratio_to_expected(
-    observed: float, expected: float, *, confidence: float = 0.95
-) -> RateRatio:
+def ratio_to_expected(observed: float, expected: float, *, confidence: float = 0.95) -> RateRatio:
     """Observed events over those expected at a benchmark rate.
 
     A crude comparison: `expected` is the benchmark rate times the population
