@@ -50,7 +50,11 @@ def test_a_version_changed_in_one_place_only_is_found(pins, house):
 
 
 def test_a_dependency_that_is_not_pinned_is_found(pins, house):
-    edit(house / "pyproject.toml", "dependencies = [\n", 'dependencies = [\n  "left-pad>=1",  # why\n')
+    edit(
+        house / "pyproject.toml",
+        "dependencies = [\n",
+        'dependencies = [\n  "left-pad>=1",  # why\n',
+    )
     assert "requirements.lock does not pin left-pad." in pins.faults(house)
 
 

@@ -38,7 +38,9 @@ def test_the_readme_draws_the_rooms_of_the_contract(print_docs, root):
 
 
 def test_every_room_says_what_it_is_for(print_docs):
-    assert [room for line in print_docs.layers() for room in line if not print_docs.purpose(room)] == []
+    assert [
+        room for line in print_docs.layers() for room in line if not print_docs.purpose(room)
+    ] == []
 
 
 def test_every_package_is_a_room_of_the_contract(print_docs, root):
@@ -67,7 +69,9 @@ def test_every_module_of_the_library_imports_without_django(root):
     assert "commonweal.evidence.store" in done.stdout
 
 
-@pytest.mark.parametrize("heavy", ["django", "pandas", "scipy", "statsmodels", "ibis", "vl_convert"])
+@pytest.mark.parametrize(
+    "heavy", ["django", "pandas", "scipy", "statsmodels", "ibis", "vl_convert"]
+)
 def test_the_command_line_starts_without(heavy):
     seen = f"import sys, commonweal.cli; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", seen], check=False).returncode == 0
@@ -90,5 +94,9 @@ def test_no_module_is_longer_than_a_person_can_hold_in_mind(root):
 def test_the_contract_forgets_no_room_of_the_house(root):
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     rooms, library = project["tool"]["importlinter"]["contracts"]
-    assert (rooms["type"], rooms["exhaustive"], rooms["containers"]) == ("layers", True, ["commonweal"])
+    assert (rooms["type"], rooms["exhaustive"], rooms["containers"]) == (
+        "layers",
+        True,
+        ["commonweal"],
+    )
     assert (library["type"], library["forbidden_modules"]) == ("forbidden", ["django"])
