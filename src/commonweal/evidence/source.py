@@ -52,6 +52,8 @@ class Reading:
     """A file read: its rows as they stand, and lines that were not rows at all."""
 
     raw: ir.Table
+    """Columns as the publisher spells them. `_row` is the place among the rows, from 0; other
+    names that begin with an underscore are the source's own and are shown to nobody."""
     odd_lines: Sequence[tuple[int, str]] = ()
     first_line: int = 2
     """Line of the file that the first row came from."""
@@ -80,8 +82,8 @@ class Source(ABC):
     def read(self, engine: Engine, file: Received, head: Head) -> Reading:
         """Take the file in, every cell as text. Raises FileRefused."""
         if file.kind == "parquet":
-            return Reading(engine.keep(engine.read_parquet(file.path)), first_line=1)
-        raw, odd = engine.read_csv(file.path, head.columns)
+            return Reading(engine.take_parquet(file.path), first_line=1)
+        raw, odd = engine.read_csv(file.path, head.columns, called=file.name)
         return Reading(raw, odd)
 
     @abstractmethod
@@ -105,5 +107,10 @@ class Source(ABC):
         """Lines of the quality report that only this source can write."""
         return ()
 
-    def refuse(self, engine: Engine, tidy: ir.Table, file: Received) -> None:
+    def refuse(self, engine: Engine, tidy: ir.Table, file: Received) -> None:  # noqa: B027
         """Raise FileRefused where the file as a whole cannot be right."""
+
+
+def as_came(raw: ir.Table) -> list[str]:
+    """The columns of a file as they came: those marked with an @."""
+    return [c for c in raw.columns if c.startswith("@")]

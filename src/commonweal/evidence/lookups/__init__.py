@@ -64,3 +64,15 @@ def vintages() -> pa.Table:
     return pa.table(
         {"code": codes, "in_2011": [c in old for c in codes], "in_2021": [c in new for c in codes]}
     )
+
+
+@cache
+def codes_2011() -> frozenset[str]:
+    """Codes of the LSOAs of 2011."""
+    return frozenset(exact().column("lsoa11_code").to_pylist())
+
+
+@cache
+def codes_2021() -> frozenset[str]:
+    """Codes of the LSOAs of 2021."""
+    return frozenset(exact().column("lsoa21_code").to_pylist())
