@@ -6,14 +6,17 @@ the same expression can run on another engine for a region or the country.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from commonweal.vocabulary.errors import FileRefused
+from commonweal.vocabulary.errors import FileRefused, StoreError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -22,10 +25,19 @@ if TYPE_CHECKING:
 
 # A longer line is not a table row; data.police.uk's longest is under 400 characters.
 LONGEST_LINE = 1_000_000
+# Bytes a Parquet file may unpack to and still be taken in at once; larger ones are streamed.
+LARGEST_AT_ONCE = 256 << 20
+# Bytes a cell, on average, below which a text column is one of few values that repeat.
+REPEATED = 8
 
 
 class Engine:
-    """A DuckDB of its own: nothing it holds outlives it, spills go to `scratch`."""
+    """A DuckDB of its own: nothing it holds outlives it, spills go to `scratch`.
+
+    Args:
+        scratch: A folder for what does not fit in memory; one of its own if not given.
+        memory: Ceiling of DuckDB's memory, as DuckDB writes it.
+    """
 
     def __init__(self, scratch: Path | None = None, *, memory: str = "1GB") -> None:
         import ibis
@@ -39,7 +51,10 @@ class Engine:
         self.ibis.con.execute("SET enable_progress_bar = false")
         # Our Parquet files are written once and read by name; nothing is fetched.
         self.ibis.con.execute("SET autoinstall_known_extensions = false")
-        self._made = 0
+        self._made: list[str] = []
+        # Ibis takes 10 ms to put a question into SQL, DuckDB 1 ms to answer it of a small file.
+        # Names start again with every file, so the same question of the next file is the same.
+        self._sql: dict[Any, str] = {}
 
     def __enter__(self) -> Engine:
         return self
@@ -57,48 +72,136 @@ class Engine:
         if self._own:
             self._own.cleanup()
 
+    def forget(self) -> None:
+        """Drop every table made so far: the next file starts with an empty engine."""
+        for name in reversed(self._made):
+            self.ibis.con.unregister(name)
+            for kind in ("VIEW", "TABLE"):
+                # DuckDB refuses to drop a table as a view, even with IF EXISTS.
+                with contextlib.suppress(Exception):
+                    self.ibis.con.execute(f"DROP {kind} IF EXISTS {name}")
+        self._made.clear()
+
     def _name(self) -> str:
-        self._made += 1
-        return f"t{self._made}"
+        self._made.append(f"t{len(self._made) + 1}")
+        return self._made[-1]
+
+    def _do(self, sql: str) -> Any:
+        """Run SQL; a full disk or memory becomes an error that says what to do."""
+        import duckdb
+
+        try:
+            return self.ibis.con.execute(sql)
+        except duckdb.OutOfMemoryException as error:
+            raise FileRefused(
+                "The file needs more memory than loading may use.",
+                seen=_first_line(error),
+                do="Load it with a higher ceiling, or in smaller parts.",
+            ) from error
+        except duckdb.IOException as error:
+            raise StoreError(
+                "The evidence folder cannot be written or read.",
+                seen=_first_line(error),
+                do="See that the disk is not full and the folder may be written to, then load again.",
+            ) from error
+
+    def sql(self, expression: ir.Table) -> str:
+        """The expression in DuckDB's SQL."""
+        key = expression.op()
+        if key not in self._sql:
+            self._sql[key] = self.ibis.compile(expression)
+        return self._sql[key]
 
     def read_csv(
-        self, path: Path, columns: Sequence[str]
+        self,
+        path: Path,
+        columns: Sequence[str],
+        *,
+        called: str = "",
+        skip: int = 0,
+        separator: str = ",",
     ) -> tuple[ir.Table, list[tuple[int, str]]]:
         """Take a UTF-8 CSV in as text, every cell as it stands.
 
+        Args:
+            path: The file.
+            columns: Its header.
+            called: Its name, for errors; that of `path` if not given.
+            skip: Lines above the header: titles and notes.
+            separator: What stands between cells.
+
         Returns:
-            The table, and (line, reason) of each line that has not the header's number of cells.
+            The table, with `_row` (place among the rows, from 0), and (line, reason) of
+            each line that has not the header's number of cells.
 
         Raises:
-            FileRefused: The file cannot be read as a table.
+            FileRefused: Two columns have one name, the file cannot be read as a table, or a
+                quotation mark that is never closed swallows rows.
         """
         import duckdb
 
-        name, scan = self._name(), self._name()
-        where, shape = _quoted(path), ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
-        self.ibis.con.execute("DROP TABLE IF EXISTS odd_rows; DROP TABLE IF EXISTS odd_scans")
+        called = called or path.name
+        twice = [c for c, n in Counter(c.lower() for c in columns).items() if n > 1]
+        if twice:
+            raise FileRefused(
+                f"{called} has two columns of one name.",
+                seen=f"“{twice[0]}” stands more than once in the header.",
+                do="Rename one of them, or leave it out.",
+            )
+        name, shape = self._name(), ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
+        self._do("DROP TABLE IF EXISTS odd_rows; DROP TABLE IF EXISTS odd_scans")
         try:
-            self.ibis.con.execute(
-                f"CREATE TEMP TABLE {name} AS SELECT * FROM read_csv({where}, auto_detect = false, "  # noqa: S608
-                f"columns = {{{shape}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
+            self._do(
+                f"CREATE TEMP TABLE {name} AS SELECT * FROM read_csv({_found(path)}, auto_detect = false, "  # noqa: S608
+                f"columns = {{{shape}}}, header = true, skip = {skip}, "
+                f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', "
                 f"max_line_size = {LONGEST_LINE}, nullstr = '', store_rejects = true, "
                 "rejects_table = 'odd_rows', rejects_scan = 'odd_scans')"
             )
         except duckdb.Error as error:
             raise FileRefused(
-                f"{path.name} cannot be read as a table.",
-                seen=re.sub(r"\s+", " ", str(error).split("\n")[0])[:200],
+                f"{called} cannot be read as a table.",
+                seen=_first_line(error),
                 do="Save it again as CSV, comma-separated, UTF-8.",
             ) from error
-        del scan
-        odd = self.ibis.con.execute(
-            "SELECT line, min(error_type::VARCHAR) FROM odd_rows GROUP BY line ORDER BY line"
+        odd = self._do(
+            "SELECT line, min(error_type::VARCHAR), bool_or(contains(csv_line, chr(10))) "
+            "FROM odd_rows GROUP BY line ORDER BY line"
         ).fetchall()
-        return self.ibis.table(name), [(int(line), _plain_csv_error(kind)) for line, kind in odd]
+        for line, kind, runs_on in odd:
+            if runs_on and kind == "UNQUOTED VALUE":
+                raise FileRefused(
+                    f"{called} has a quotation mark that is never closed.",
+                    seen=f"It opens on line {line:,}; every row after it would be lost.",
+                    do="Close or remove it where the file was made, and export again.",
+                )
+        table = self._table(name, dict.fromkeys(columns, "string"))
+        return _numbered(table), [(int(line), _plain_csv_error(kind)) for line, kind, _ in odd]
 
     def read_parquet(self, paths: Path | Iterable[Path]) -> ir.Table:
+        """The rows of Parquet files, read when asked for."""
         found = [paths] if isinstance(paths, Path) else list(paths)
-        return self.ibis.read_parquet([str(path) for path in found], table_name=self._name())
+        return self.ibis.read_parquet([_escaped(path) for path in found], table_name=self._name())
+
+    def take_parquet(self, path: Path) -> ir.Table:
+        """Take a Parquet file in, with `_row` (place in the file, from 0)."""
+        import pyarrow.parquet as pq
+
+        file = pq.ParquetFile(path)
+        groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+        if sum(group.total_byte_size for group in groups) > LARGEST_AT_ONCE:
+            return _numbered(self.keep(self.read_parquet(path)))
+        # One row group is one thread's work for DuckDB, a column a thread's for Arrow; and what
+        # repeats in the file stays a list of values with pointers to it.
+        repeated = [
+            group.column(i).path_in_schema
+            for group in groups[:1]
+            for i in range(group.num_columns)
+            if group.column(i).physical_type == "BYTE_ARRAY"
+            and group.column(i).total_uncompressed_size < REPEATED * max(1, group.num_rows)
+        ]
+        table = pq.ParquetFile(path, read_dictionary=repeated).read()
+        return self.take(table.append_column("_row", _numbers(len(table))))
 
     def take(self, table: pa.Table) -> ir.Table:
         """An Arrow table, as the engine's own."""
@@ -109,33 +212,94 @@ class Engine:
 
     def keep(self, expression: ir.Table) -> ir.Table:
         """Work an expression out once, so that several questions can be asked of it."""
-        return self.ibis.create_table(self._name(), expression, temp=True)
+        name = self._name()
+        self._do(f"CREATE TEMP TABLE {name} AS {self.sql(expression)}")
+        return self._table(name, expression.schema())
+
+    def _table(self, name: str, schema: Any) -> ir.Table:
+        import ibis
+        import ibis.expr.operations as ops
+
+        # Not asked of the engine: what was made by an expression has the expression's columns.
+        return ops.DatabaseTable(name, ibis.schema(schema), self.ibis, ops.Namespace()).to_expr()
 
     def write(self, expression: ir.Table, path: Path) -> None:
         """Write an expression to one Parquet file."""
-        sql = self.ibis.compile(expression)
-        self.ibis.con.execute(f"COPY ({sql}) TO {_quoted(path)} (FORMAT PARQUET)")
+        self._do(
+            f"COPY ({self.sql(expression)}) TO {_quoted(path)} "
+            "(FORMAT PARQUET, COMPRESSION LZ4_RAW, PARQUET_VERSION V2)"
+        )
 
     def write_csv(self, expression: ir.Table, path: Path) -> None:
-        sql = self.ibis.compile(expression)
-        self.ibis.con.execute(f"COPY ({sql}) TO {_quoted(path)} (FORMAT CSV, HEADER)")
+        self._do(f"COPY ({self.sql(expression)}) TO {_quoted(path)} (FORMAT CSV, HEADER)")
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """The rows of a small answer."""
-        found: list[tuple[Any, ...]] = self.ibis.con.execute(
-            self.ibis.compile(expression)
-        ).fetchall()
+        found: list[tuple[Any, ...]] = self._do(self.sql(expression)).fetchall()
         return found
 
     def frame(self, expression: ir.Table) -> pd.DataFrame:
         """The rows of an answer as a pandas table."""
-        found: pd.DataFrame = self.ibis.con.execute(self.ibis.compile(expression)).df()
+        found: pd.DataFrame = self._do(self.sql(expression)).df()
         return found
 
     def one(self, expression: ir.Table) -> dict[str, Any]:
         """The only row of an answer, by column name."""
         (row,) = self.rows(expression)
         return dict(zip(expression.columns, row, strict=True))
+
+
+def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
+    """Hexadecimal text of that many characters as bytes; null where it is anything else."""
+    import ibis
+
+    sized = (text.length() == characters).ifelse(text, ibis.null("string"))
+    return _attempt(_unhex(sized))
+
+
+@cache
+def _builtins() -> tuple[Any, Any]:
+    import ibis
+
+    @ibis.udf.scalar.builtin(name="unhex")
+    def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
+
+    @ibis.udf.scalar.builtin(name="try")
+    def attempt(value: bytes) -> bytes: ...  # type: ignore[empty-body]
+
+    return unhex, attempt
+
+
+def _unhex(text: ir.StringValue) -> ir.BinaryValue:
+    return _builtins()[0](text)
+
+
+def _attempt(value: ir.BinaryValue) -> ir.BinaryValue:
+    return _builtins()[1](value)
+
+
+def _numbered(table: ir.Table) -> ir.Table:
+    return table.select(*table.columns, _row=table.rowid())
+
+
+def _numbers(n: int) -> pa.Array:
+    import numpy as np
+    import pyarrow as pa
+
+    return pa.array(np.arange(n, dtype="int64"))
+
+
+def _first_line(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error).split("\n")[0])[:200]
+
+
+def _escaped(path: Path) -> str:
+    """A path whose brackets and stars are letters, not patterns."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
+
+
+def _found(path: Path) -> str:
+    return _quoted(_escaped(path))
 
 
 def _quoted(text: Path | str) -> str:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
-import shutil
+import uuid
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 from commonweal.evidence.engine import LONGEST_LINE
 from commonweal.vocabulary.errors import FileRefused
 
 CHUNK = 1 << 20
+LARGEST_WORKBOOK = 1 << 30
+"""Bytes a workbook may unpack to: it is read whole, and Excel itself stops at a million rows."""
 LARGEST = 16 << 30
 """Bytes one file may unpack to: twenty times the country's street crime of a year."""
 SWELL = 200
@@ -53,6 +55,10 @@ class Received:
     size: int
     came_in: str
     """Name of the file or archive it came in."""
+    unpacked: bool = False
+    """Whether `path` is our own copy, to be removed when done with."""
+    lines: int = 0
+    """Line breaks in a text file."""
 
 
 def find(paths: list[Path]) -> Iterator[Path]:
@@ -60,8 +66,7 @@ def find(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             for inner in sorted(path.rglob("*")):
-                hidden = any(part.startswith(".") for part in inner.relative_to(path).parts)
-                if inner.is_file() and not hidden and inner.suffix.lower() not in (".md", ".toml"):
+                if inner.is_file() and not _passed_over(inner.relative_to(path)):
                     yield inner
         elif path.exists():
             yield path
@@ -71,6 +76,17 @@ def find(paths: list[Path]) -> Iterator[Path]:
                 seen=f"Nothing is at {path}.",
                 do="Check the name and the folder.",
             )
+
+
+def files_in(path: Path) -> int:
+    """How many files a path holds, to measure progress by: an archive holds many."""
+    try:
+        if path.suffix.lower() == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                return max(1, len(_members(archive)))
+    except (zipfile.BadZipFile, OSError):
+        pass  # said properly when it is received
+    return 1
 
 
 def receive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
@@ -83,17 +99,25 @@ def receive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
     Raises:
         FileRefused: The file as a whole cannot be taken.
     """
-    if path.stat().st_size == 0:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            start = stream.read(4096)
+    except OSError as error:
+        raise FileRefused(
+            f"{path.name} cannot be opened.",
+            seen=f"{error.strerror or error}.",
+            do="Check that you may read it and that no other program holds it.",
+        ) from error
+    if size == 0:
         raise FileRefused(
             f"{path.name} is empty.",
             seen="It has 0 bytes.",
             do="Download or export it again.",
         )
-    with path.open("rb") as stream:
-        start = stream.read(4096)
     if start.startswith(b"\x1f\x8b"):
         with gzip.open(path, "rb") as content:
-            yield _plain(content, _without(path.name, ".gz"), path, scratch, path.stat().st_size)
+            yield _plain(content, _without(path.name, ".gz"), path, scratch, size)
     elif start.startswith(b"PK\x03\x04") and not _is_workbook(path):
         yield from _archive(path, scratch)
     else:
@@ -117,19 +141,27 @@ def _archive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
             do="Download it again.",
         ) from error
     with archive:
-        for member in archive.infolist():
-            name = Path(member.filename).name
-            if member.is_dir() or name.startswith(".") or not name:
-                continue
+        members = _members(archive)
+        if not members:
+            raise FileRefused(
+                f"{path.name} has no tables in it.",
+                seen=f"{len(archive.infolist()):,} entries, none of them a file of data.",
+                do="Choose another archive.",
+            )
+        left = LARGEST
+        for member in members:
+            # Only the last part of the name is used: “../../etc/passwd.csv” is a passwd.csv.
+            name = PurePosixPath(member.filename.replace("\\", "/")).name
             try:
                 with archive.open(member) as content:
+                    packed = max(1, member.compress_size)
                     if name.lower().endswith(".gz"):
                         with gzip.open(content, "rb") as inner:
-                            yield _plain(
-                                inner, _without(name, ".gz"), path, scratch, member.compress_size
-                            )
+                            file = _plain(inner, _without(name, ".gz"), path, scratch, packed, left)
                     else:
-                        yield _plain(content, name, path, scratch, max(1, member.compress_size))
+                        file = _plain(content, name, path, scratch, packed, left)
+                left -= file.size
+                yield file
             except FileRefused as refused:
                 yield refused
             except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
@@ -140,8 +172,27 @@ def _archive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
                 )
 
 
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files of an archive, without folders, hidden files and notes."""
+    return [
+        member
+        for member in archive.infolist()
+        if not member.is_dir() and not _passed_over(PurePosixPath(member.filename))
+    ]
+
+
+def _passed_over(path: PurePath) -> bool:
+    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts if part != "..")
+    return hidden or path.suffix.lower() in (".md", ".toml")
+
+
 def _plain(
-    content: IO[bytes], name: str, came_from: Path, scratch: Path, packed: int | None
+    content: IO[bytes],
+    name: str,
+    came_from: Path,
+    scratch: Path,
+    packed: int | None,
+    most: int = LARGEST,
 ) -> Received:
     """Copy (if packed), hash and check the content in one pass, in bounded memory."""
     kind = KINDS.get(Path(name).suffix.lower(), "")
@@ -151,15 +202,16 @@ def _plain(
             seen=f"Its name ends in “{Path(name).suffix or name}”.",
             do="Send CSV, XLSX, ODS, Parquet, GeoJSON or GeoPackage, loose, gzipped or zipped.",
         )
-    target = came_from if packed is None else scratch / f"{len(list(scratch.iterdir()))}-{name}"
+    # A name of ours on disk: theirs may be too long, or mean something to the system.
+    target = came_from if packed is None else scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
     sha, size, check = hashlib.sha256(), 0, _TextCheck(name) if kind == "csv" else None
-    out = None if packed is None else target.open("wb")
+    out, whole = None if packed is None else target.open("wb"), False
     try:
         while chunk := content.read(CHUNK):
             if size == 0:
                 _is_what_it_says(chunk, name, kind)
             size += len(chunk)
-            if size > LARGEST or (packed and size > 64 * CHUNK and size > packed * SWELL):
+            if size > most or (packed and size > 64 * CHUNK and size > packed * SWELL):
                 raise FileRefused(
                     f"{name} unpacks to more than a table of its size can hold.",
                     seen=f"{size >> 20} MB so far from {(packed or size) >> 10} KB packed.",
@@ -170,6 +222,7 @@ def _plain(
                 check.see(chunk)
             if out:
                 out.write(chunk)
+        whole = True
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileRefused(
             f"{came_from.name} is cut short or damaged.",
@@ -179,6 +232,8 @@ def _plain(
     finally:
         if out:
             out.close()
+            if not whole:
+                target.unlink(missing_ok=True)
     if size == 0:
         raise FileRefused(
             f"{name} is empty.",
@@ -187,14 +242,34 @@ def _plain(
         )
     if check:
         check.end()
-    return Received(target, name, kind, sha.hexdigest(), size, came_from.name)
+    if kind == "workbook":
+        _check_workbook(target, name)
+    lines = check.lines if check else 0
+    return Received(
+        target, name, kind, sha.hexdigest(), size, came_from.name, packed is not None, lines
+    )
+
+
+def _check_workbook(path: Path, name: str) -> None:
+    """XLSX and ODS are ZIP archives: they can be bombs too, and are read whole."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError):
+        return  # an old XLS, or damaged: its reader says so
+    if size > LARGEST_WORKBOOK or (size > 64 * CHUNK and size > path.stat().st_size * SWELL):
+        raise FileRefused(
+            f"{name} unpacks to more than a workbook of its size can hold.",
+            seen=f"{size >> 20:,} MB from {path.stat().st_size >> 10:,} KB packed.",
+            do="If it is real, save its sheets as CSV and send those.",
+        )
 
 
 class _TextCheck:
     """UTF-8, no line beyond reason, no NUL: seen as the bytes go by."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.seen, self.line = name, 0, 0
+        self.name, self.lines, self.line = name, 0, 0
         self.decoder = codecs.getincrementaldecoder("utf-8")("strict")
 
     def see(self, chunk: bytes) -> None:
@@ -219,14 +294,14 @@ class _TextCheck:
                 seen="It has zero bytes in it, as programs and UTF-16 files have.",
                 do="Save it as CSV with UTF-8 encoding.",
             )
-        self.seen += chunk.count(b"\n")
+        self.lines += chunk.count(b"\n")
 
     def end(self) -> None:
         if self.decoder.getstate()[0]:
             self._not_utf8(b"", None)
 
     def _not_utf8(self, chunk: bytes, error: UnicodeDecodeError | None) -> None:
-        line = self.seen + (chunk[: error.start].count(b"\n") if error else 0) + 1
+        line = self.lines + (chunk[: error.start].count(b"\n") if error else 0) + 1
         raise FileRefused(
             f"{self.name} is not UTF-8 text.",
             seen=f"Line {line:,} has a byte that only older encodings (Latin-1, Windows-1252) use.",
@@ -277,8 +352,3 @@ def _is_workbook(path: Path) -> bool:
 
 def _without(name: str, ending: str) -> str:
     return name[: -len(ending)] if name.lower().endswith(ending) else name
-
-
-def clear(scratch: Path) -> None:
-    """Remove unpacked content."""
-    shutil.rmtree(scratch, ignore_errors=True)

@@ -7,8 +7,8 @@ every file of every kind is received, judged, screened, kept and reported alike.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from commonweal.evidence.engine import Engine
@@ -29,7 +29,9 @@ class Head:
     name: str
     kind: str
     columns: tuple[str, ...]
-    """Cells of the first row, as they stand; empty where the kind has no single header."""
+    """Cells of the first row, or names of the properties of a map layer; empty for workbooks."""
+    sheets: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """First rows of each sheet of a workbook, by the sheet's name."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Reading:
     """A file read: its rows as they stand, and lines that were not rows at all."""
 
     raw: ir.Table
+    """Columns as the publisher spells them. `_row` is the place among the rows, from 0; other
+    names that begin with an underscore are the source's own and are shown to nobody."""
     odd_lines: Sequence[tuple[int, str]] = ()
     first_line: int = 2
     """Line of the file that the first row came from."""
@@ -78,8 +82,8 @@ class Source(ABC):
     def read(self, engine: Engine, file: Received, head: Head) -> Reading:
         """Take the file in, every cell as text. Raises FileRefused."""
         if file.kind == "parquet":
-            return Reading(engine.keep(engine.read_parquet(file.path)), first_line=1)
-        raw, odd = engine.read_csv(file.path, head.columns)
+            return Reading(engine.take_parquet(file.path), first_line=1)
+        raw, odd = engine.read_csv(file.path, head.columns, called=file.name)
         return Reading(raw, odd)
 
     @abstractmethod
@@ -103,5 +107,10 @@ class Source(ABC):
         """Lines of the quality report that only this source can write."""
         return ()
 
-    def refuse(self, engine: Engine, tidy: ir.Table, file: Received) -> None:
+    def refuse(self, engine: Engine, tidy: ir.Table, file: Received) -> None:  # noqa: B027
         """Raise FileRefused where the file as a whole cannot be right."""
+
+
+def as_came(raw: ir.Table) -> list[str]:
+    """The columns of a file as they came: those marked with an @."""
+    return [c for c in raw.columns if c.startswith("@")]

@@ -45,6 +45,15 @@ def wards() -> pa.Table:
 
 
 @cache
+def forces() -> dict[str, str]:
+    """District of 2024 by code to the short name of the police force that covers it."""
+    import csv
+
+    text = resources.files(__package__).joinpath("districts_to_forces.csv").read_text("utf-8")
+    return {row["ltla24_code"]: row["force"] for row in csv.DictReader(text.splitlines())}
+
+
+@cache
 def vintages() -> pa.Table:
     """Each LSOA code ever used: code, in_2011, in_2021."""
     import pyarrow as pa
@@ -55,3 +64,15 @@ def vintages() -> pa.Table:
     return pa.table(
         {"code": codes, "in_2011": [c in old for c in codes], "in_2021": [c in new for c in codes]}
     )
+
+
+@cache
+def codes_2011() -> frozenset[str]:
+    """Codes of the LSOAs of 2011."""
+    return frozenset(exact().column("lsoa11_code").to_pylist())
+
+
+@cache
+def codes_2021() -> frozenset[str]:
+    """Codes of the LSOAs of 2021."""
+    return frozenset(exact().column("lsoa21_code").to_pylist())

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commonweal.evidence import lookups
-from commonweal.evidence.engine import Engine
+from commonweal.evidence.engine import Engine, whole_bytes
 from commonweal.evidence.receive import Received
-from commonweal.evidence.source import OGL, Head, Rule, Source
+from commonweal.evidence.source import OGL, Head, Reading, Rule, Source
+from commonweal.evidence.sources.cells import (
+    EAST,
+    NORTH,
+    SOUTH,
+    WEST,
+    degrees,
+    note,
+    outside_the_isles,
+)
 from commonweal.evidence.store import Check
 from commonweal.vocabulary.errors import FileRefused
 from commonweal.vocabulary.forces import FORCES, of_file, short_name
@@ -26,8 +36,10 @@ COLUMNS_2011 = (
     "Month", "Reported by", "Falls within", "Easting", "Northing", "Location", "Crime type", "Context",
 )  # fmt: skip
 
-# The British Isles, with room: a point outside is a slip, not a place.
-WEST, EAST, SOUTH, NORTH = -9.0, 2.5, 49.0, 61.5
+LARGEST_NUMBER = 1e7
+"""Above any degree and any metre of the National Grid; keeps `inf` and `nan` out."""
+MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
+FIRST_MONTH = "2010-12"
 
 
 class PoliceStreet(Source):
@@ -42,51 +54,66 @@ class PoliceStreet(Source):
     publisher = "Home Office and police forces, through data.police.uk"
     licence = OGL
     shape = INCIDENTS
-    free_text = ("Location", "Context")
+    # Every column that is kept as it came and is not held to a list or a form.
+    free_text = (
+        "Location", "Context", "LSOA code", "LSOA name", "Last outcome category", "Reported by",
+    )  # fmt: skip
     columns: tuple[str, ...] = COLUMNS
     categories: tuple[Category, ...] = CATEGORIES
 
     def recognises(self, head: Head) -> bool:
         return head.columns == self.columns
 
-    def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
+    def read(self, engine: Engine, file: Received, head: Head) -> Reading:
+        reading = super().read(engine, file, head)
+        raw = _as_text(reading.raw)
+        return replace(reading, raw=self._repeats(engine, _scoped(engine, raw, file)))
+
+    def _repeats(self, engine: Engine, raw: ir.Table) -> ir.Table:
+        """Mark rows whose Crime ID stood on an earlier row of the same month."""
         import ibis
 
-        raw = raw.mutate(
-            lon=raw["@Longitude"].nullif("").try_cast("float64"),
-            lat=raw["@Latitude"].nullif("").try_cast("float64"),
+        ids = raw.filter(raw["Crime ID"].notnull() & (raw["Crime ID"] != ""))
+        # Hashes first: almost always there is no repeat, and this is eight bytes a row.
+        seen = ids.group_by(h=ids["Crime ID"].hash()).aggregate(n=ids.count())
+        if not engine.rows(seen.filter(seen.n > 1).limit(1)):
+            return raw.mutate(_repeats=ibis.literal(False))
+        often = ids.group_by("Month", "Crime ID").aggregate(n=ids.count())
+        some = ids.semi_join(often.filter(often.n > 1), ["Month", "Crime ID"])
+        place = ibis.row_number().over(group_by=["Month", "Crime ID"], order_by="_row")
+        later = engine.keep(some.select("_row", place=place).filter(lambda t: t.place > 0))
+        return raw.mutate(_repeats=raw["_row"].isin(later["_row"]))
+
+    def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
+        return self._common(
+            raw,
+            lon=_number(raw["@Longitude"]),
+            lat=_number(raw["@Latitude"]),
             lsoa=raw["@LSOA code"].nullif(""),
             lsoa_name=raw["@LSOA name"].nullif(""),
-            crime_id=_unhex(raw["@Crime ID"].nullif("")),
+            crime_id=whole_bytes(raw["@Crime ID"].nullif(""), 64),
             outcome=raw["@Last outcome category"].nullif(""),
+            repeats_id=raw["_repeats"],
         )
-        raw = self._common(raw, file)
-        # First comes first in the file; later rows of the same id in the same month repeat it.
-        place_in_id = ibis.row_number().over(group_by=["month", "crime_id"], order_by="_row")
-        return raw.mutate(repeats_id=raw.crime_id.notnull() & (place_in_id > 0))
 
-    def _common(self, raw: ir.Table, file: Received) -> ir.Table:
+    def _common(self, raw: ir.Table, **own: ir.Value) -> ir.Table:
         """What both layouts share: month, whose it is, category, words."""
-        import ibis
-
-        force, ids = of_file(file.name), {c.name: c.id for c in self.categories}
-        names = {name: slug for slug, name in FORCES.items()}
-        slug = raw["@Reported by"].cases(*names.items(), else_=_short_name(raw["@Reported by"]))
         month = raw["@Month"].strip()
         return raw.mutate(
-            month=month.re_search(r"^[12]\d{3}-(0[1-9]|1[0-2])$").ifelse(month, None),
-            scope=ibis.literal(force) if force else slug,
-            category=raw["@Crime type"].cases(*ids.items()),
+            month=month.re_search(MONTH).ifelse(month, None),
+            scope=raw["_scope"],
+            category=raw["@Crime type"].cases(*((c.name, c.id) for c in self.categories)),
             location=raw["@Location"].nullif(""),
             context=raw["@Context"].nullif(""),
             reported_by=raw["@Reported by"].fill_null(""),
+            **own,
         )
 
     def rules(self) -> Iterable[Rule]:
         yield Rule(
-            "header",
-            "the header line stands again among the rows",
-            lambda t: t["@Month"] == "Month",
+            "early",
+            "the month is before data.police.uk began",
+            lambda t: t.month < FIRST_MONTH,
         )
         yield Rule(
             "category",
@@ -96,7 +123,7 @@ class PoliceStreet(Source):
         yield Rule(
             "coordinates",
             "the coordinates lie outside the British Isles",
-            lambda t: ~(t.lon.between(WEST, EAST) & t.lat.between(SOUTH, NORTH)),
+            lambda t: outside_the_isles(t.lon, t.lat),
         )
         yield from self.id_rules()
 
@@ -104,15 +131,17 @@ class PoliceStreet(Source):
         yield Rule(
             "coordinates-unread",
             "a coordinate is not a number",
-            lambda t: (
-                (t["@Longitude"].nullif("").notnull() & t.lon.isnull())
-                | (t["@Latitude"].nullif("").notnull() & t.lat.isnull())
-            ),
+            lambda t: _unread(t["@Longitude"], t.lon) | _unread(t["@Latitude"], t.lat),
+        )
+        yield Rule(
+            "coordinates-half",
+            "only one of the two coordinates is given",
+            lambda t: t.lon.isnull() != t.lat.isnull(),
         )
         yield Rule(
             "crime-id",
             "the Crime ID is not 64 hexadecimal characters",
-            lambda t: ~t["@Crime ID"].nullif("").re_search("^[0-9a-f]{64}$"),
+            lambda t: t["@Crime ID"].nullif("").notnull() & t.crime_id.isnull(),
         )
 
     def refuse(self, engine: Engine, tidy: ir.Table, file: Received) -> None:
@@ -155,64 +184,45 @@ class PoliceStreet(Source):
         )  # fmt: skip
 
     def checks(self, engine: Engine, rows: ir.Table) -> Iterable[Check]:
-        codes = engine.take(lookups.vintages())
-        by_code = rows.group_by("lsoa").aggregate(n=rows.count())
-        by_code = by_code.left_join(codes, by_code.lsoa == codes.code)
-        lsoas = engine.one(
-            by_code.aggregate(
-                no_lsoa=by_code.n.sum(where=by_code.lsoa.isnull()),
-                only_2011=by_code.n.sum(where=by_code.in_2011 & ~by_code.in_2021),
-                only_2021=by_code.n.sum(where=by_code.in_2021 & ~by_code.in_2011),
-                unknown=by_code.n.sum(where=by_code.lsoa.notnull() & by_code.code.isnull()),
-            )
-        )
+        by_code = engine.rows(rows.group_by("lsoa").aggregate(n=rows.count()))
         whole = engine.one(
             rows.aggregate(
                 no_point=rows.lon.isnull().sum(),
                 no_id=rows.crime_id.isnull().sum(),
                 repeats=rows.repeats_id.sum(),
-                asb_with_id=(
-                    (rows.category == "anti-social-behaviour") & rows.crime_id.notnull()
-                ).sum(),
                 context=rows.context.count(),
             )
         )
         without_id = rows.filter(rows.crime_id.isnull())
-        alike = without_id.group_by(
-            ["month", "lon", "lat", "location", "lsoa", "category", "outcome", "reported_by"]
-        )
-        twins = alike.aggregate(k=without_id.count())
+        twins = without_id.group_by(
+            ["month", "lon", "lat", "location", "lsoa", "category", "outcome", "context"]
+        ).aggregate(k=without_id.count())
         same = engine.one(twins.aggregate(n=(twins.k - 1).sum()))["n"]
-        only_2011, only_2021 = lsoas["only_2011"] or 0, lsoas["only_2021"] or 0
-        vintage = "2021" if only_2021 > only_2011 else "2011"
-        yield _note(
-            "no-point",
-            "Rows without coordinates",
-            whole["no_point"],
-            "Counted for the force, shown on no map.",
-        )
-        yield _note(
-            "no-lsoa",
-            "Rows without a neighbourhood code",
-            lsoas["no_lsoa"],
-            "Counted for the force, in no area.",
-        )
-        yield _note(
-            "no-id", "Rows without a Crime ID", whole["no_id"], "Anti-social behaviour has none."
-        )
-        yield _note("identical", "Rows without an ID that look like another row", same,
+
+        old, new = lookups.codes_2011(), lookups.codes_2021()
+        only_2011 = sum(n for code, n in by_code if code in old and code not in new)
+        only_2021 = sum(n for code, n in by_code if code in new and code not in old)
+        unknown = sum(n for code, n in by_code if code and code not in old and code not in new)
+        yield note("no-point", "Rows without coordinates", whole["no_point"],
+                    "Counted for the force, shown on no map.")  # fmt: skip
+        yield note("no-lsoa", "Rows without a neighbourhood code", dict(by_code).get(None),
+                    "Counted for the force, in no area.")  # fmt: skip
+        yield note("no-id", "Rows without a Crime ID", whole["no_id"],
+                    "Anti-social behaviour has none.")  # fmt: skip
+        yield note("identical", "Rows without an ID that look like another row", same,
                     "Separate incidents at one map point in one month: all are counted.")  # fmt: skip
-        yield _note("repeated-ids", "Rows that repeat a Crime ID of the same month", whole["repeats"],
+        yield note("repeated-ids", "Rows that repeat a Crime ID of the same month", whole["repeats"],
                     "Counted as published; marked in the table.")  # fmt: skip
-        yield _note("only-2011", "Rows with an LSOA code of 2011 only", only_2011,
+        yield note("only-2011", "Rows with an LSOA code of 2011 only", only_2011,
                     "Counted in the 2021 area that fits best (ONS lookup).")  # fmt: skip
-        yield _note("only-2021", "Rows with an LSOA code of 2021 only", only_2021)
+        yield note("only-2021", "Rows with an LSOA code of 2021 only", only_2021)
+        vintage = "2021" if only_2021 > only_2011 else "2011" if only_2011 else "either"
         yield Check("vintage", "LSOA codes are those of", "ok", vintage)
-        if lsoas["unknown"]:
-            yield Check("unknown-lsoa", "Rows whose LSOA code is in no England and Wales list", "note",
-                        lsoas["unknown"], "Kept; counted for the force, in no area.")  # fmt: skip
+        if unknown:
+            yield note("unknown-lsoa", "Rows whose LSOA code is in no England and Wales list",
+                        unknown, "Kept; counted for the force, in no area.")  # fmt: skip
         if whole["context"]:
-            yield _note("context", "Rows with words in Context", whole["context"])
+            yield note("context", "Rows with words in Context", whole["context"])
 
 
 class PoliceStreet2011(PoliceStreet):
@@ -223,83 +233,66 @@ class PoliceStreet2011(PoliceStreet):
     columns = COLUMNS_2011
     categories = LEGACY_2011
 
+    def read(self, engine: Engine, file: Received, head: Head) -> Reading:
+        reading = Source.read(self, engine, file, head)
+        return replace(reading, raw=_scoped(engine, _as_text(reading.raw), file))
+
     def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
         import ibis
 
-        east, north = (raw["@" + c].nullif("").try_cast("float64") for c in ("Easting", "Northing"))
-        raw = raw.mutate(_east=east, _north=north)
-        lon, lat = _degrees(raw._east, raw._north)
+        raw = raw.mutate(_east=_number(raw["@Easting"]), _north=_number(raw["@Northing"]))
+        lon, lat = degrees(raw["_east"], raw["_north"])
         none = ibis.null("string")
-        return self._common(raw.mutate(lon=lon, lat=lat), file).mutate(
-            lsoa=none, lsoa_name=none, outcome=none, crime_id=ibis.null("binary"),
-            repeats_id=ibis.literal(False),
+        return self._common(
+            raw, lon=lon, lat=lat, lsoa=none, lsoa_name=none, outcome=none,
+            crime_id=ibis.null("binary"), repeats_id=ibis.literal(False),
         )  # fmt: skip
 
     def id_rules(self) -> Iterable[Rule]:
         yield Rule(
             "coordinates-unread",
             "a coordinate is not a number",
-            lambda t: (
-                (t["@Easting"].nullif("").notnull() & t._east.isnull())
-                | (t["@Northing"].nullif("").notnull() & t._north.isnull())
-            ),
+            lambda t: _unread(t["@Easting"], t["_east"]) | _unread(t["@Northing"], t["_north"]),
         )
 
 
-def _note(id: str, title: str, found: int | None, detail: str = "") -> Check:
-    return Check(id, title, "note" if found else "ok", int(found or 0), detail if found else "")
+def _as_text(raw: ir.Table) -> ir.Table:
+    """Every cell as text: a Parquet file may hold numbers."""
+    typed = [c for c in raw.columns if c != "_row" and not raw[c].type().is_string()]
+    return raw.mutate(**{c: raw[c].cast("string") for c in typed}) if typed else raw
 
 
-def _unhex(text: ir.StringValue) -> ir.BinaryValue:
-    import ibis
+def _scoped(engine: Engine, raw: ir.Table, file: Received) -> ir.Table:
+    """Say whose rows they are: the force that the file is named for, else the one that reports.
 
-    @ibis.udf.scalar.builtin(name="unhex")
-    def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
-
-    # A malformed id is set aside by its rule; unhex must not stop the engine before that.
-    good = text.re_search("^[0-9a-f]{64}$")
-    return unhex(good.ifelse(text, None))
-
-
-def _short_name(force: ir.StringValue) -> ir.StringValue:
-    """As `forces.short_name`, for a name that is on no list."""
-    words = (
-        force.lower()
-        .replace("&", "and")
-        .re_replace(r"\b(police service of|police service|police|constabulary)\b", "")
-    )
-    return words.strip().re_replace(r"[^a-z0-9]+", "-")
-
-
-def _degrees(
-    east: ir.FloatingValue, north: ir.FloatingValue
-) -> tuple[ir.FloatingValue, ir.FloatingValue]:
-    """British National Grid metres to degrees, by PROJ on whole columns.
-
-    Without the OSTN15 grid the shift is good to about 2 m: less than a snap point's own error.
+    Raises:
+        FileRefused: Named for one force, and most of its rows are another's.
     """
     import ibis
-    import pyarrow as pa
 
-    def convert(x: pa.ChunkedArray, y: pa.ChunkedArray, which: int) -> pa.Array:
-        import numpy as np
-        from pyproj import Transformer
-
-        change = Transformer.from_crs(27700, 4326, always_xy=True)
-        found = change.transform(
-            x.to_numpy(zero_copy_only=False), y.to_numpy(zero_copy_only=False)
-        )[which]
-        return pa.array(np.where(np.isfinite(found), found, np.nan), from_pandas=True)
-
-    @ibis.udf.scalar.pyarrow(signature=(("float64", "float64"), "float64"))
-    def longitude(x, y):  # type: ignore[no-untyped-def]
-        return convert(x, y, 0)
-
-    @ibis.udf.scalar.pyarrow(signature=(("float64", "float64"), "float64"))
-    def latitude(x, y):  # type: ignore[no-untyped-def]
-        return convert(x, y, 1)
-
-    return longitude(east, north), latitude(east, north)
+    found = raw.group_by(name=raw["Reported by"].fill_null("")).aggregate(n=raw.count())
+    names = dict(engine.rows(found.order_by(ibis.desc("n"))))
+    force, most = of_file(file.name), next(iter(names), "")
+    if not force:
+        slugs = [(name, short_name(name)) for name in names if name]
+        unknown = ibis.literal("unknown")
+        return raw.mutate(
+            _scope=raw["Reported by"].cases(*slugs, else_=unknown) if slugs else unknown
+        )
+    if most and short_name(most) in FORCES and short_name(most) != force:
+        raise FileRefused(
+            f"{file.name} is not what its name says.",
+            seen=f"{names[most]:,} of {sum(names.values()):,} rows are reported by {most}.",
+            do="Give it its true name: year, month, force and “street”.",
+        )
+    return raw.mutate(_scope=ibis.literal(force))
 
 
-__all__ = ["PoliceStreet", "PoliceStreet2011", "short_name"]
+def _number(text: ir.StringValue) -> ir.FloatingValue:
+    """Text as a number; null where it is none, or is not finite."""
+    number = text.nullif("").try_cast("float64")
+    return (number.abs() < LARGEST_NUMBER).ifelse(number, None)
+
+
+def _unread(text: ir.StringValue, number: ir.FloatingValue) -> ir.BooleanValue:
+    return text.nullif("").notnull() & number.isnull()
