@@ -180,3 +180,9 @@ def test_a_judgement_puts_a_month_back(evidence):
     other = Evidence(evidence.snapshot, [said])
     # All 14 categories of Portsmouth in August 2025, as the file has them.
     assert series(other, "all-crime-and-asb", PORTSMOUTH)[Month(2025, 8)] is not None
+
+
+def test_stray_rows_of_another_force_are_no_source_of_a_district(evidence):
+    # A few Hampshire rows are placed in Leeds: they must not stand in for its months.
+    assert "police.uk/street" not in evidence.sources(LEEDS)
+    assert "police.uk/street" in evidence.sources(PORTSMOUTH)

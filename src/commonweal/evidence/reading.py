@@ -122,7 +122,9 @@ class Evidence:
         cube = self.cube(AreaKind.DISTRICT, [district])
         found: dict[str, list[MonthState]] = {}
         for source, rows in cube.groupby("source"):
-            scopes = self._main_scopes(rows)
+            scopes = self._main_scopes(str(source), rows)
+            if not scopes:
+                continue
             rows = rows[rows["scope"].isin(scopes)]
             held = {Month.parse(m): int(n) for m, n in rows.groupby("month")["n"].sum().items()}
             covered = [
@@ -141,11 +143,23 @@ class Evidence:
             found[str(source)] = overrule(states, self.judgements, str(source), [district, *scopes])
         return found
 
-    @staticmethod
-    def _main_scopes(rows: pd.DataFrame) -> list[str]:
-        """Whose figures are the district's: stray rows of a neighbouring force are not."""
-        share = rows.groupby("scope")["n"].sum() / rows["n"].sum()
-        return [str(scope) for scope in share[share > 0.05].index]
+    def _main_scopes(self, source: str, rows: pd.DataFrame) -> list[str]:
+        """Whose figures are the district's: stray rows of another force are not.
+
+        A scope counts if it holds a real share of the district's rows, and the district a
+        real share of the scope's: the few Hampshire rows that are placed in Leeds make
+        Hampshire's files no source for Leeds.
+        """
+        here = rows.groupby("scope")["n"].sum()
+        whole: dict[str, int] = {}
+        for part in self.snapshot.parts:
+            if part.source == source:
+                whole[part.scope] = whole.get(part.scope, 0) + part.rows
+        return [
+            str(scope)
+            for scope, n in here.items()
+            if n > 0.05 * here.sum() and n >= FORCE_SHARE * whole.get(str(scope), 0)
+        ]
 
     def _odd_mix(self, source: str, scopes: Sequence[str]) -> dict[Month, str]:
         """Months in which a whole force's categories are misplaced."""
