@@ -46,7 +46,9 @@ def export(
     table = found.table
     if found.denominator is not None:
         known = table["people"].notna()
-        rates = rate_with_limits(table[known], count="count", population="people")
+        rates = rate_with_limits(
+            table[known], count="count", population="people", denominator=found.denominator.label
+        )
         table = table.join(rates[["rate", "lower", "upper"]])
         table["per"] = f"1,000 residents, {found.denominator.label}"
     table["months"] = " ".join(str(month) for month in found.months)

@@ -60,7 +60,7 @@ class Geography:
     @cached_property
     def lsoas(self) -> pd.DataFrame:
         """Each 2021 LSOA: code, name, msoa_name, ward, ward_name, district, district_name."""
-        table = lookups.wards().to_pandas()
+        table: pd.DataFrame = lookups.wards().to_pandas()
         table = table.rename(
             columns={
                 "lsoa21_code": "code",
@@ -133,21 +133,16 @@ class Geography:
             return [self.district(within)]
         if kind is AreaKind.MSOA21:
             table = self.msoas[self.msoas["district"] == within].sort_values("name")
-            return [
-                Area(kind, r.code, r.name_, r.known_as)
-                for r in table.rename(columns={"name": "name_"}).itertuples()
-            ]
+            known = table[["code", "name", "known_as"]].fillna("").astype(str)
+            return [Area(kind, *row) for row in known.to_numpy().tolist()]
         here = self.lsoas[self.lsoas["district"] == within]
         if kind is AreaKind.WARD24:
             wards = here.drop_duplicates("ward").sort_values("ward_name")
-            return [Area(kind, r.ward, r.ward_name) for r in wards.itertuples()]
+            return [Area(kind, *row) for row in wards[["ward", "ward_name"]].to_numpy().tolist()]
         if kind is AreaKind.LSOA21:
-            return [
-                Area(kind, r.code, r.lsoa_name, f"{r.ward_name} {r.lsoa_name.split()[-1]}")
-                for r in here.rename(columns={"name": "lsoa_name"})
-                .sort_values("lsoa_name")
-                .itertuples()
-            ]
+            rows = here.sort_values("name")[["code", "name", "ward_name"]].to_numpy().tolist()
+            # “Wolverhampton 020H” says nothing to a resident; “St Peter's 020H” says where.
+            return [Area(kind, code, name, f"{ward} {name.split()[-1]}") for code, name, ward in rows]
         raise UnknownName(f"Areas of the kind {kind.definition} are not held.")
 
     def area(self, code: str, within: str) -> Area:
@@ -289,7 +284,8 @@ class Geography:
         table = table[table["kind"].isin([AreaKind.LSOA11, AreaKind.LSOA21])]
         table = table.merge(self.fit, on="code", how="inner")
         keys = ["lsoa21", "year", "label", "delivery"]
-        return table.groupby(keys, as_index=False)["people"].sum()
+        sums: pd.DataFrame = table.groupby(keys, as_index=False)[["people"]].sum()
+        return sums
 
     def population(
         self, kind: AreaKind, within: str, *, near: int | None = None
@@ -307,9 +303,10 @@ class Geography:
             return None
         years = sorted(table["year"].unique())
         year = years[-1] if near is None else min(years, key=lambda y: (abs(y - near), -y))
-        table = table[table["year"] == year]
+        # Two deliveries of one year are the same people told twice.
+        table = table[table["year"] == year].drop_duplicates("lsoa21", keep="last")
         table = self._up(table, kind, within)
-        people = table.groupby("target", as_index=False)["people"].sum()
+        people: pd.DataFrame = table.groupby("target", as_index=False)[["people"]].sum()
         people = people.rename(columns={"target": "code"}).astype({"people": "int64"})
         return Denominator(
             people,

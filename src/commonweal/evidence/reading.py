@@ -126,7 +126,9 @@ class Evidence:
             if not scopes:
                 continue
             rows = rows[rows["scope"].isin(scopes)]
-            held = {Month.parse(m): int(n) for m, n in rows.groupby("month")["n"].sum().items()}
+            held = {
+                Month.parse(str(m)): int(n) for m, n in rows.groupby("month")["n"].sum().items()
+            }
             covered = [
                 Month.parse(p.month)
                 for p in self.snapshot.parts
@@ -215,6 +217,6 @@ def live_rows(engine: Engine, path: Path, parts: list[Part] | None) -> ir.Table:
 def _mixes(rows: pd.DataFrame) -> dict[Month, dict[str, int]]:
     sums = rows.groupby(["month", "category"])["n"].sum()
     found: dict[Month, dict[str, int]] = {}
-    for (month, category), n in sums.items():
-        found.setdefault(Month.parse(month), {})[str(category)] = int(n)
+    for month, category, n in sums.reset_index().itertuples(index=False):
+        found.setdefault(Month.parse(str(month)), {})[str(category)] = int(n)
     return found

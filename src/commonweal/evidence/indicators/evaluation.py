@@ -61,7 +61,8 @@ def evaluate(
     state = _months(evidence, indicator, within, span)
     cube = _rows(evidence, indicator, area.kind, within, state)
     sums = cube[cube["code"] == area.code].groupby("month")["value"].sum()
-    values, gaps = [], {}
+    values: list[float | None] = []
+    gaps: dict[Month, str] = {}
     for month, (_, s) in state.items():
         if s.state is State.COMPLETE:
             values.append(float(sums.get(str(month), 0.0)))
