@@ -227,7 +227,9 @@ class Engine:
         """Write an expression to one Parquet file."""
         self._do(
             f"COPY ({self.sql(expression)}) TO {_quoted(path)} "
-            "(FORMAT PARQUET, COMPRESSION LZ4_RAW, PARQUET_VERSION V2)"
+            # A dictionary is given up early: ids have no repeats, all that repeats fits.
+            "(FORMAT PARQUET, PARQUET_VERSION V2, COMPRESSION LZ4_RAW, "
+            "STRING_DICTIONARY_PAGE_SIZE_LIMIT 400000)"
         )
 
     def write_csv(self, expression: ir.Table, path: Path) -> None:
@@ -286,7 +288,10 @@ def _numbers(n: int) -> pa.Array:
     import numpy as np
     import pyarrow as pa
 
-    return pa.array(np.arange(n, dtype="int64"))
+    # From the buffer: pa.array() would import pandas to see whether it is one of its columns.
+    return pa.Int64Array.from_buffers(
+        pa.int64(), n, [None, pa.py_buffer(np.arange(n, dtype="int64"))]
+    )
 
 
 def _first_line(error: Exception) -> str:
