@@ -45,6 +45,15 @@ def wards() -> pa.Table:
 
 
 @cache
+def forces() -> dict[str, str]:
+    """District of 2024 by code to the short name of the police force that covers it."""
+    import csv
+
+    text = resources.files(__package__).joinpath("districts_to_forces.csv").read_text("utf-8")
+    return {row["ltla24_code"]: row["force"] for row in csv.DictReader(text.splitlines())}
+
+
+@cache
 def vintages() -> pa.Table:
     """Each LSOA code ever used: code, in_2011, in_2021."""
     import pyarrow as pa
