@@ -62,9 +62,15 @@ class Engine:
         return f"t{self._made}"
 
     def read_csv(
-        self, path: Path, columns: Sequence[str]
+        self, path: Path, columns: Sequence[str], *, skip: int = 0, separator: str = ","
     ) -> tuple[ir.Table, list[tuple[int, str]]]:
         """Take a UTF-8 CSV in as text, every cell as it stands.
+
+        Args:
+            path: The file.
+            columns: Its header.
+            skip: Lines above the header: titles and notes.
+            separator: What stands between cells.
 
         Returns:
             The table, and (line, reason) of each line that has not the header's number of cells.
@@ -80,7 +86,8 @@ class Engine:
         try:
             self.ibis.con.execute(
                 f"CREATE TEMP TABLE {name} AS SELECT * FROM read_csv({where}, auto_detect = false, "  # noqa: S608
-                f"columns = {{{shape}}}, header = true, delim = ',', quote = '\"', escape = '\"', "
+                f"columns = {{{shape}}}, header = true, skip = {skip}, "
+                f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', "
                 f"max_line_size = {LONGEST_LINE}, nullstr = '', store_rejects = true, "
                 "rejects_table = 'odd_rows', rejects_scan = 'odd_scans')"
             )

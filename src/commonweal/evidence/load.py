@@ -142,6 +142,21 @@ def head_of(file: Received) -> Head:
                 seen="The end of the Parquet file, which says what is in it, cannot be read.",
                 do="Download it again.",
             ) from error
+    elif file.kind == "workbook":
+        from commonweal.evidence import workbooks
+
+        return Head(file.name, file.kind, (), workbooks.tops(file.path))
+    elif file.kind in ("geojson", "gpkg"):
+        import pyogrio
+
+        try:
+            columns = tuple(pyogrio.read_info(file.path)["fields"])
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+            raise FileRefused(
+                f"{file.name} cannot be read as a map layer.",
+                seen=" ".join(str(error).split())[:160],
+                do="Download it again, or export it anew from the mapping program.",
+            ) from error
     return Head(file.name, file.kind, columns)
 
 
@@ -252,13 +267,16 @@ def _judge(tidy: ir.Table, source: Source, day: date) -> ir.Table:
     """Give each row the first reason to set it aside, or none."""
     import ibis
 
-    rules: list[Rule] = [*source.rules()]
+    own = [*source.rules()]
+    # A header among the rows has no month either, but that is not what is wrong with it.
+    rules = [rule for rule in own if rule.id == "header"]
     if "month" in source.shape.names:
         this_month = f"{day:%Y-%m}"
-        rules[:0] = [
+        rules += [
             Rule("month", "the month cannot be read", lambda t: t.month.isnull()),
             Rule("future", "the month is still to come", lambda t: t.month > this_month),
         ]
+    rules += [rule for rule in own if rule.id != "header"]
     reasons = [(rule.fails(tidy).fill_null(False), rule.reason) for rule in rules]
     reason = ibis.cases(*reasons) if reasons else ibis.null("string")
     return tidy.mutate(_reason=reason)

@@ -7,8 +7,8 @@ every file of every kind is received, judged, screened, kept and reported alike.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from commonweal.evidence.engine import Engine
@@ -29,7 +29,9 @@ class Head:
     name: str
     kind: str
     columns: tuple[str, ...]
-    """Cells of the first row, as they stand; empty where the kind has no single header."""
+    """Cells of the first row, or names of the properties of a map layer; empty for workbooks."""
+    sheets: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """First rows of each sheet of a workbook, by the sheet's name."""
 
 
 @dataclass(frozen=True)

@@ -120,9 +120,131 @@ CASUALTIES = Shape(
         Field("collision", "string", "The publisher's reference of the collision", True),
         Field("severity", "string", "fatal, serious or slight"),
         Field("mode", "string", "How the person travelled", True),
-        Field("age_band", "string", "As published", True),
+        Field("age_band", "string", "As published: a band, or years", True),
+        Field("district", "string", "Name of the district, where the publisher gives it", True),
         Field("hour", "int8", "Hour of the day, 0 to 23", True),
         Field("lon", "double", "Degrees east", True),
         Field("lat", "double", "Degrees north", True),
+    ),
+)
+
+STOP_COUNTS = Shape(
+    "stop_counts",
+    "Stops and searches of a year by police force and ethnicity, with the people they are set against.",
+    (
+        _SCOPE,
+        _MONTH,
+        Field("force", "string", "The publisher's name of the force, or of a total"),
+        Field("classification", "string", "`All`, or the Census list that `ethnicity` is from"),
+        Field("ethnicity", "string", "As published; `All` for everybody"),
+        Field("n", "int64", "Stops and searches", True),
+        Field("people", "int64", "Residents of that ethnicity, Census 2011", True),
+        Field("rate", "double", "Stops per 1,000 of those residents, as published", True),
+    ),
+)
+
+RECORDED_CRIME = Shape(
+    "recorded_crime",
+    "Offences the Home Office publishes, by area, offence and quarter (or year).",
+    (
+        _SCOPE,
+        _MONTH,
+        Field("months", "int8", "How many months the count covers, ending with `month`: 3 or 12"),
+        Field("force", "string", "Police force, the publisher's name"),
+        Field("place_kind", "string", "`csp`, `force`, or `none` for offences put in no area"),
+        Field("place", "string", "Name of the area, as published"),
+        Field("code", "string", "Home Office offence code; empty where only groups are given"),
+        Field("description", "string", "Offence in words", True),
+        Field("group", "string", "Offence group, spelled as it is today"),
+        Field("subgroup", "string", "Offence subgroup, as published", True),
+        Field("n", "int64", "Offences recorded; can be negative where records were corrected"),
+        Field(
+            "usable", "bool", "False where the publisher warns that the figure is not the area's"
+        ),
+        Field("quality_note", "string", "The publisher's warning, in our words", True),
+        Field("published", "string", "Day of publication that the file's name gives", True),
+    ),
+)
+
+CRIME_RATES = Shape(
+    "crime_rates",
+    "Recorded crime per 1,000 people, as its publisher worked it out.",
+    (
+        _SCOPE,
+        _MONTH,
+        Field("months", "int8", "How many months the rate covers, ending with `month`"),
+        Field("code", "string", "District code"),
+        Field("name", "string", "District name"),
+        Field("measure", "string", "What was counted"),
+        Field("rate", "double", "Per 1,000 people; the publisher's denominator", True),
+    ),
+)
+
+_KIND = Field(
+    "kind", "string", "Kind of area and vintage: `lsoa11`, `lsoa21`, `msoa21`, `ward22`, `district`"
+)
+_REFERENCE_SCOPE = Field("scope", "string", "Which set: a later file of the same set replaces it")
+
+RESIDENTS = Shape(
+    "residents",
+    "People who live in each area, by a census or an estimate.",
+    (
+        _REFERENCE_SCOPE,
+        _KIND,
+        Field("code", "string", "Official code of the area"),
+        Field("name", "string", "Official name"),
+        Field("people", "int64", "Usual residents of all ages"),
+        Field("year", "int32", "Year that the number is for"),
+        Field("label", "string", "What a rate must name: `Census 2021 usual residents`"),
+        Field(
+            "ages",
+            "list<int32>",
+            "People of each single year of age from 0, the last being 90 and over",
+            True,
+        ),
+    ),
+)
+
+DEPRIVATION = Shape(
+    "deprivation",
+    "Index of Multiple Deprivation of each area of England.",
+    (
+        _REFERENCE_SCOPE,
+        _KIND,
+        Field("code", "string", "Official code of the area"),
+        Field("score", "double", "Higher is more deprived", True),
+        Field("rank", "int64", "1 is the most deprived in England"),
+        Field("decile", "int64", "1 is the most deprived tenth in England"),
+        Field("edition", "string", "Ranks of different editions are not one series"),
+    ),
+)
+
+BOUNDARIES = Shape(
+    "boundaries",
+    "Outline of each area, in degrees (WGS84).",
+    (
+        _REFERENCE_SCOPE,
+        _KIND,
+        Field("code", "string", "Official code of the area"),
+        Field("name", "string", "Official name"),
+        Field("known_as", "string", "Name that people use: of the House of Commons Library", True),
+        Field("within", "string", "Code of the district it lies in", True),
+        Field("wkb", "binary", "The outline as well-known binary, longitude first"),
+    ),
+)
+
+LOOKUPS = Shape(
+    "lookups",
+    "Which area lies in, or became, which other.",
+    (
+        _REFERENCE_SCOPE,
+        Field("from_kind", "string", "Kind of the area that is looked up"),
+        Field("from_code", "string", "Its code"),
+        Field("from_name", "string", "Its name", True),
+        Field("to_kind", "string", "Kind of the area that is found"),
+        Field("to_code", "string", "Its code"),
+        Field("to_name", "string", "Its name", True),
+        Field("within", "string", "Code of the district that the found area lies in", True),
+        Field("change", "string", "U unchanged, S split, M merged, X irregular", True),
     ),
 )

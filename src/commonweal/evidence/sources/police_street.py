@@ -9,6 +9,7 @@ from commonweal.evidence import lookups
 from commonweal.evidence.engine import Engine
 from commonweal.evidence.receive import Received
 from commonweal.evidence.source import OGL, Head, Rule, Source
+from commonweal.evidence.sources.cells import EAST, NORTH, SOUTH, WEST, degrees, note, unhex
 from commonweal.evidence.store import Check
 from commonweal.vocabulary.errors import FileRefused
 from commonweal.vocabulary.forces import FORCES, of_file, short_name
@@ -25,9 +26,6 @@ COLUMNS = (
 COLUMNS_2011 = (
     "Month", "Reported by", "Falls within", "Easting", "Northing", "Location", "Crime type", "Context",
 )  # fmt: skip
-
-# The British Isles, with room: a point outside is a slip, not a place.
-WEST, EAST, SOUTH, NORTH = -9.0, 2.5, 49.0, 61.5
 
 
 class PoliceStreet(Source):
@@ -57,7 +55,7 @@ class PoliceStreet(Source):
             lat=raw["@Latitude"].nullif("").try_cast("float64"),
             lsoa=raw["@LSOA code"].nullif(""),
             lsoa_name=raw["@LSOA name"].nullif(""),
-            crime_id=_unhex(raw["@Crime ID"].nullif("")),
+            crime_id=unhex(raw["@Crime ID"].nullif("")),
             outcome=raw["@Last outcome category"].nullif(""),
         )
         raw = self._common(raw, file)
@@ -185,34 +183,34 @@ class PoliceStreet(Source):
         same = engine.one(twins.aggregate(n=(twins.k - 1).sum()))["n"]
         only_2011, only_2021 = lsoas["only_2011"] or 0, lsoas["only_2021"] or 0
         vintage = "2021" if only_2021 > only_2011 else "2011"
-        yield _note(
+        yield note(
             "no-point",
             "Rows without coordinates",
             whole["no_point"],
             "Counted for the force, shown on no map.",
         )
-        yield _note(
+        yield note(
             "no-lsoa",
             "Rows without a neighbourhood code",
             lsoas["no_lsoa"],
             "Counted for the force, in no area.",
         )
-        yield _note(
+        yield note(
             "no-id", "Rows without a Crime ID", whole["no_id"], "Anti-social behaviour has none."
         )
-        yield _note("identical", "Rows without an ID that look like another row", same,
+        yield note("identical", "Rows without an ID that look like another row", same,
                     "Separate incidents at one map point in one month: all are counted.")  # fmt: skip
-        yield _note("repeated-ids", "Rows that repeat a Crime ID of the same month", whole["repeats"],
+        yield note("repeated-ids", "Rows that repeat a Crime ID of the same month", whole["repeats"],
                     "Counted as published; marked in the table.")  # fmt: skip
-        yield _note("only-2011", "Rows with an LSOA code of 2011 only", only_2011,
+        yield note("only-2011", "Rows with an LSOA code of 2011 only", only_2011,
                     "Counted in the 2021 area that fits best (ONS lookup).")  # fmt: skip
-        yield _note("only-2021", "Rows with an LSOA code of 2021 only", only_2021)
+        yield note("only-2021", "Rows with an LSOA code of 2021 only", only_2021)
         yield Check("vintage", "LSOA codes are those of", "ok", vintage)
         if lsoas["unknown"]:
             yield Check("unknown-lsoa", "Rows whose LSOA code is in no England and Wales list", "note",
                         lsoas["unknown"], "Kept; counted for the force, in no area.")  # fmt: skip
         if whole["context"]:
-            yield _note("context", "Rows with words in Context", whole["context"])
+            yield note("context", "Rows with words in Context", whole["context"])
 
 
 class PoliceStreet2011(PoliceStreet):
@@ -228,7 +226,7 @@ class PoliceStreet2011(PoliceStreet):
 
         east, north = (raw["@" + c].nullif("").try_cast("float64") for c in ("Easting", "Northing"))
         raw = raw.mutate(_east=east, _north=north)
-        lon, lat = _degrees(raw._east, raw._north)
+        lon, lat = degrees(raw._east, raw._north)
         none = ibis.null("string")
         return self._common(raw.mutate(lon=lon, lat=lat), file).mutate(
             lsoa=none, lsoa_name=none, outcome=none, crime_id=ibis.null("binary"),
@@ -246,21 +244,6 @@ class PoliceStreet2011(PoliceStreet):
         )
 
 
-def _note(id: str, title: str, found: int | None, detail: str = "") -> Check:
-    return Check(id, title, "note" if found else "ok", int(found or 0), detail if found else "")
-
-
-def _unhex(text: ir.StringValue) -> ir.BinaryValue:
-    import ibis
-
-    @ibis.udf.scalar.builtin(name="unhex")
-    def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
-
-    # A malformed id is set aside by its rule; unhex must not stop the engine before that.
-    good = text.re_search("^[0-9a-f]{64}$")
-    return unhex(good.ifelse(text, None))
-
-
 def _short_name(force: ir.StringValue) -> ir.StringValue:
     """As `forces.short_name`, for a name that is on no list."""
     words = (
@@ -269,37 +252,6 @@ def _short_name(force: ir.StringValue) -> ir.StringValue:
         .re_replace(r"\b(police service of|police service|police|constabulary)\b", "")
     )
     return words.strip().re_replace(r"[^a-z0-9]+", "-")
-
-
-def _degrees(
-    east: ir.FloatingValue, north: ir.FloatingValue
-) -> tuple[ir.FloatingValue, ir.FloatingValue]:
-    """British National Grid metres to degrees, by PROJ on whole columns.
-
-    Without the OSTN15 grid the shift is good to about 2 m: less than a snap point's own error.
-    """
-    import ibis
-    import pyarrow as pa
-
-    def convert(x: pa.ChunkedArray, y: pa.ChunkedArray, which: int) -> pa.Array:
-        import numpy as np
-        from pyproj import Transformer
-
-        change = Transformer.from_crs(27700, 4326, always_xy=True)
-        found = change.transform(
-            x.to_numpy(zero_copy_only=False), y.to_numpy(zero_copy_only=False)
-        )[which]
-        return pa.array(np.where(np.isfinite(found), found, np.nan), from_pandas=True)
-
-    @ibis.udf.scalar.pyarrow(signature=(("float64", "float64"), "float64"))
-    def longitude(x, y):  # type: ignore[no-untyped-def]
-        return convert(x, y, 0)
-
-    @ibis.udf.scalar.pyarrow(signature=(("float64", "float64"), "float64"))
-    def latitude(x, y):  # type: ignore[no-untyped-def]
-        return convert(x, y, 1)
-
-    return longitude(east, north), latitude(east, north)
 
 
 __all__ = ["PoliceStreet", "PoliceStreet2011", "short_name"]
