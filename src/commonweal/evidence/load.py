@@ -319,5 +319,5 @@ def _write_rejects(
 
 
 def reading_columns(raw: ir.Table) -> list[str]:
-    """The columns of a file as they came."""
-    return [c for c in raw.columns if c.startswith("@")]
+    """The columns of a file as they came; those that a source put beside them begin with @_."""
+    return [c for c in raw.columns if c.startswith("@") and not c.startswith("@_")]

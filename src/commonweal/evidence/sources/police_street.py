@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commonweal.evidence import lookups
 from commonweal.evidence.engine import Engine
 from commonweal.evidence.receive import Received
-from commonweal.evidence.source import OGL, Head, Rule, Source
-from commonweal.evidence.sources.cells import EAST, NORTH, SOUTH, WEST, degrees, note, unhex
+from commonweal.evidence.source import OGL, Head, Reading, Rule, Source
+from commonweal.evidence.sources.cells import EAST, NORTH, SOUTH, WEST, in_degrees, note, unhex
 from commonweal.evidence.store import Check
 from commonweal.vocabulary.errors import FileRefused
 from commonweal.vocabulary.forces import FORCES, of_file, short_name
@@ -221,14 +222,15 @@ class PoliceStreet2011(PoliceStreet):
     columns = COLUMNS_2011
     categories = LEGACY_2011
 
+    def read(self, engine: Engine, file: Received, head: Head) -> Reading:
+        reading = super().read(engine, file, head)
+        return replace(reading, raw=in_degrees(engine, reading.raw, "Easting", "Northing"))
+
     def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
         import ibis
 
-        east, north = (raw["@" + c].nullif("").try_cast("float64") for c in ("Easting", "Northing"))
-        raw = raw.mutate(_east=east, _north=north)
-        lon, lat = degrees(raw._east, raw._north)
         none = ibis.null("string")
-        return self._common(raw.mutate(lon=lon, lat=lat), file).mutate(
+        return self._common(raw.mutate(lon=raw["@_lon"], lat=raw["@_lat"]), file).mutate(
             lsoa=none, lsoa_name=none, outcome=none, crime_id=ibis.null("binary"),
             repeats_id=ibis.literal(False),
         )  # fmt: skip
@@ -238,8 +240,8 @@ class PoliceStreet2011(PoliceStreet):
             "coordinates-unread",
             "a coordinate is not a number",
             lambda t: (
-                (t["@Easting"].nullif("").notnull() & t._east.isnull())
-                | (t["@Northing"].nullif("").notnull() & t._north.isnull())
+                (t["@Easting"].nullif("").notnull() & t.lon.isnull())
+                | (t["@Northing"].nullif("").notnull() & t.lat.isnull())
             ),
         )
 
