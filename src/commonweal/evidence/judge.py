@@ -100,7 +100,8 @@ def _common_rules(source: Source, raw: ir.Table, day: date) -> Iterable[Rule]:
         yield Rule(
             "header",
             "the header line stands again among the rows",
-            lambda t: (t[first[0]] == first[0][1:]) & (t[first[1]] == first[1][1:]),
+            lambda t: (t[first[0]].cast("string") == first[0][1:])
+            & (t[first[1]].cast("string") == first[1][1:]),
         )
     if "month" in source.shape.names:
         this_month = f"{day:%Y-%m}"

@@ -121,7 +121,7 @@ CASUALTIES = Shape(
         Field("severity", "string", "fatal, serious or slight"),
         Field("mode", "string", "How the person travelled", True),
         Field("age_band", "string", "As published: a band, or years", True),
-        Field("district", "string", "Name of the district, where the publisher gives it", True),
+        Field("district", "string", "Name or code of the district, where it is given", True),
         Field("hour", "int8", "Hour of the day, 0 to 23", True),
         Field("lon", "double", "Degrees east", True),
         Field("lat", "double", "Degrees north", True),

@@ -15,4 +15,4 @@ def sample_folder() -> Path:
     >>> sorted(p.name for p in sample_folder().iterdir() if p.is_dir() and p.name[0] != "_")
     ['deprivation', 'geography', 'home-office', 'leeds-msoa', 'police-uk', 'west-midlands-lsoa-month']
     """
-    return Path(__file__).parent
+    return Path(__file__).parent / "files"

@@ -15,7 +15,7 @@ from commonweal.evidence.sources.cells import (
     NORTH,
     SOUTH,
     WEST,
-    degrees,
+    in_degrees,
     note,
     outside_the_isles,
 )
@@ -235,16 +235,16 @@ class PoliceStreet2011(PoliceStreet):
 
     def read(self, engine: Engine, file: Received, head: Head) -> Reading:
         reading = Source.read(self, engine, file, head)
-        return replace(reading, raw=_scoped(engine, _as_text(reading.raw), file))
+        raw = in_degrees(engine, reading.raw, "Easting", "Northing")
+        return replace(reading, raw=_scoped(engine, _as_text(raw), file))
 
     def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
         import ibis
 
         raw = raw.mutate(_east=_number(raw["@Easting"]), _north=_number(raw["@Northing"]))
-        lon, lat = degrees(raw["_east"], raw["_north"])
         none = ibis.null("string")
         return self._common(
-            raw, lon=lon, lat=lat, lsoa=none, lsoa_name=none, outcome=none,
+            raw, lon=raw["_lon"], lat=raw["_lat"], lsoa=none, lsoa_name=none, outcome=none,
             crime_id=ibis.null("binary"), repeats_id=ibis.literal(False),
         )  # fmt: skip
 
@@ -258,7 +258,7 @@ class PoliceStreet2011(PoliceStreet):
 
 def _as_text(raw: ir.Table) -> ir.Table:
     """Every cell as text: a Parquet file may hold numbers."""
-    typed = [c for c in raw.columns if c != "_row" and not raw[c].type().is_string()]
+    typed = [c for c in raw.columns if not c.startswith("_") and not raw[c].type().is_string()]
     return raw.mutate(**{c: raw[c].cast("string") for c in typed}) if typed else raw
 
 
