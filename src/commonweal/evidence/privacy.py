@@ -60,7 +60,7 @@ def screen(engine: Engine, raw: ir.Table, source: Source, file: str) -> None:
     Raises:
         PersonalDataFound: With the column and the kind of data, never the value.
     """
-    said = [c for c in raw.columns if NAMES_OF_PEOPLE.search(_plain(c))]
+    said = [c for c in raw.columns if names_people(c)]
     if said:
         _refuse(file, f"a column called “{said[0]}”", "by its name")
     columns = [c for c in source.free_text if c in raw.columns]
@@ -125,6 +125,11 @@ def is_nhs_number(text: str) -> bool:
 
 def _birth_column(raw: ir.Table) -> str:
     return next((c for c in raw.columns if BIRTH.search(_plain(c))), "")
+
+
+def names_people(column: str) -> bool:
+    """Whether a column is called what data about people is called."""
+    return bool(NAMES_OF_PEOPLE.search(_plain(column)))
 
 
 def _plain(column: str) -> str:
