@@ -149,6 +149,11 @@ def is_nhs_number(text: str) -> bool:
     return check != 10 and (0 if check == 11 else check) == digits[9]
 
 
+def names_people(column: str) -> bool:
+    """Whether a column is called what data about people is called."""
+    return bool(NAMES_OF_PEOPLE.search(_plain(column)))
+
+
 def _plain(column: str) -> str:
     """`DateOfBirth`, `date_of_birth` and `Date-of-birth` are one name."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)

@@ -8,11 +8,13 @@ from commonweal.evidence.sources.boundaries import Boundaries
 from commonweal.evidence.sources.casualties import Casualties, CasualtiesOfAYear
 from commonweal.evidence.sources.counts_lsoa_month import CountsByLsoa
 from commonweal.evidence.sources.counts_msoa_month import CountsByMsoa, StopsByMsoa
+from commonweal.evidence.sources.crime_rates import PublishedRates
 from commonweal.evidence.sources.deprivation import (
     Deprivation2019,
     Deprivation2019Map,
     Deprivation2025,
 )
+from commonweal.evidence.sources.home_office import HomeOfficeCrime
 from commonweal.evidence.sources.police_outcomes import PoliceOutcomes
 from commonweal.evidence.sources.police_stops import PoliceStops
 from commonweal.evidence.sources.police_street import PoliceStreet, PoliceStreet2011
@@ -30,6 +32,8 @@ SOURCES: tuple[Source, ...] = (
     StopsByEthnicity(),
     Casualties(),
     CasualtiesOfAYear(),
+    HomeOfficeCrime(),
+    PublishedRates(),
     CensusResidents(),
     MidYearResidents(),
     Deprivation2025(),
