@@ -109,6 +109,9 @@ class Engine:
         """The expression in DuckDB's SQL."""
         key = expression.op()
         if key not in self._sql:
+            # Functions of ours in the expression are made known to DuckDB, as Ibis does itself
+            # wherever it runs an expression.
+            self.ibis._run_pre_execute_hooks(expression)
             self._sql[key] = self.ibis.compile(expression)
         return self._sql[key]
 
