@@ -187,7 +187,23 @@ class Engine:
         return self.ibis.read_parquet([_escaped(path) for path in found], table_name=self._name())
 
     def take_parquet(self, path: Path) -> ir.Table:
-        """Take a Parquet file in, with `_row` (place in the file, from 0)."""
+        """Take a Parquet file in, with `_row` (place in the file, from 0).
+
+        Raises:
+            FileRefused: It is damaged.
+        """
+        import pyarrow as pa
+
+        try:
+            return self._take_parquet(path)
+        except (pa.ArrowException, OSError) as error:
+            raise FileRefused(
+                "The Parquet file is damaged.",
+                seen=f"{_first_line(error).rstrip('.')}.",
+                do="Download it again.",
+            ) from error
+
+    def _take_parquet(self, path: Path) -> ir.Table:
         import pyarrow.parquet as pq
 
         file = pq.ParquetFile(path)
