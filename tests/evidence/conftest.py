@@ -117,5 +117,3 @@ def query() -> Callable[[Snapshot, str], list[tuple[Any, ...]]]:
             return con.execute(sql).fetchall()
 
     return ask
-
-

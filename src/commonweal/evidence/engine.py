@@ -10,12 +10,13 @@ import contextlib
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from commonweal.evidence import by_value
 from commonweal.vocabulary.errors import FileRefused, StoreError
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ LONGEST_LINE = 1_000_000
 LARGEST_AT_ONCE = 256 << 20
 # Bytes a cell, on average, below which a text column is one of few values that repeat.
 REPEATED = 8
+# So that a question of one month skips most of a file, and several threads share the rest.
+ROWS_A_GROUP = 122_880
 
 
 class Engine:
@@ -52,6 +55,7 @@ class Engine:
         # Our Parquet files are written once and read by name; nothing is fetched.
         self.ibis.con.execute("SET autoinstall_known_extensions = false")
         self._made: list[str] = []
+        self._few_valued: dict[str, pa.Table] = {}
         # Ibis takes 10 ms to put a question into SQL, DuckDB 1 ms to answer it of a small file.
         # Names start again with every file, so the same question of the next file is the same.
         self._sql: dict[Any, str] = {}
@@ -81,6 +85,7 @@ class Engine:
                 with contextlib.suppress(Exception):
                     self.ibis.con.execute(f"DROP {kind} IF EXISTS {name}")
         self._made.clear()
+        self._few_valued.clear()
 
     def _name(self) -> str:
         self._made.append(f"t{len(self._made) + 1}")
@@ -109,6 +114,9 @@ class Engine:
         """The expression in DuckDB's SQL."""
         key = expression.op()
         if key not in self._sql:
+            # Functions of ours in the expression are made known to DuckDB, as Ibis does itself
+            # wherever it runs an expression.
+            self.ibis._run_pre_execute_hooks(expression)
             self._sql[key] = self.ibis.compile(expression)
         return self._sql[key]
 
@@ -184,7 +192,23 @@ class Engine:
         return self.ibis.read_parquet([_escaped(path) for path in found], table_name=self._name())
 
     def take_parquet(self, path: Path) -> ir.Table:
-        """Take a Parquet file in, with `_row` (place in the file, from 0)."""
+        """Take a Parquet file in, with `_row` (place in the file, from 0).
+
+        Raises:
+            FileRefused: It is damaged.
+        """
+        import pyarrow as pa
+
+        try:
+            return self._take_parquet(path)
+        except (pa.ArrowException, OSError) as error:
+            raise FileRefused(
+                "The Parquet file is damaged.",
+                seen=f"{_first_line(error).rstrip('.')}.",
+                do="Download it again.",
+            ) from error
+
+    def _take_parquet(self, path: Path) -> ir.Table:
         import pyarrow.parquet as pq
 
         file = pq.ParquetFile(path)
@@ -201,7 +225,19 @@ class Engine:
             and group.column(i).total_uncompressed_size < REPEATED * max(1, group.num_rows)
         ]
         table = pq.ParquetFile(path, read_dictionary=repeated).read()
-        return self.take(table.append_column("_row", _numbers(len(table))))
+        return self._take_few_valued(table.append_column("_row", _numbers(len(table))))
+
+    def _take_few_valued(self, table: pa.Table) -> ir.Table:
+        taken = self.take(table)
+        self._few_valued[taken.get_name()] = table
+        return taken
+
+    def _ask(self, table: pa.Table, made: Callable[[ir.Table], ir.Table]) -> pa.Table:
+        """What is made of an Arrow table, as Arrow."""
+        # As a relation: the answer of a statement would be copied once more on its way to Arrow.
+        relation = self.ibis.con.sql(self.sql(made(self.take(table))))
+        answer: pa.Table = relation.to_arrow_table()
+        return answer
 
     def take(self, table: pa.Table) -> ir.Table:
         """An Arrow table, as the engine's own."""
@@ -212,6 +248,9 @@ class Engine:
 
     def keep(self, expression: ir.Table) -> ir.Table:
         """Work an expression out once, so that several questions can be asked of it."""
+        rows = by_value.worked_out(expression, self._few_valued, self._ask)
+        if rows is not None:
+            return self._take_few_valued(rows)
         name = self._name()
         self._do(f"CREATE TEMP TABLE {name} AS {self.sql(expression)}")
         return self._table(name, expression.schema())
@@ -225,11 +264,29 @@ class Engine:
 
     def write(self, expression: ir.Table, path: Path) -> None:
         """Write an expression to one Parquet file."""
+        rows = by_value.selected(expression, self._few_valued)
+        if rows is not None:
+            self._write_arrow(rows, path)
+            return
         self._do(
             f"COPY ({self.sql(expression)}) TO {_quoted(path)} "
             # A dictionary is given up early: ids have no repeats, all that repeats fits.
             "(FORMAT PARQUET, PARQUET_VERSION V2, COMPRESSION LZ4_RAW, "
             "STRING_DICTIONARY_PAGE_SIZE_LIMIT 400000)"
+        )
+
+    def _write_arrow(self, rows: pa.Table, path: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        # Ids have no repeats and do not pack: neither is tried.
+        bare = {f.name for f in rows.schema if pa.types.is_binary(f.type)}
+        pq.write_table(
+            rows,
+            path,
+            row_group_size=ROWS_A_GROUP,
+            use_dictionary=[name for name in rows.column_names if name not in bare],
+            compression={n: "NONE" if n in bare else "LZ4" for n in rows.column_names},
         )
 
     def write_csv(self, expression: ir.Table, path: Path) -> None:

@@ -124,7 +124,7 @@ def load(
     except OSError as error:
         raise StoreError(
             "The evidence folder cannot be written.",
-            seen=f"{error.strerror or error}.",
+            seen=f"{str(error.strerror or error).rstrip('.')}.",
             do="See that the disk is not full and the folder may be written to, then load again.",
         ) from error
     report.replaced = _replaced(before, bench.new)

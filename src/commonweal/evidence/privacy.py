@@ -58,7 +58,7 @@ NAMES_OF_PEOPLE = re.compile(
     r"\b(first ?names?|fore ?names?|sur ?names?|last ?names?|family ?names?|full ?names?|given ?names?|"
     r"(?:victim|suspect|offender|witness|client|patient|person|child|customer|resident|complainant|"
     r"perpetrator|caller|reporter|parent|carer) ?names?|date ?of ?birth|d\.?o\.?b\.?|birth ?dates?|"
-    r"nhs ?(?:no|num|number)s?|national ?insurance|ni ?(?:no|number)|e-?mails?(?: ?address)?|"
+    r"nhs ?(?:no|num|number)s?|national ?insurance|ni ?(?:no|number)|e[ -]?mails?(?: ?address)?|"
     r"(?:home|mobile|tele)?phone(?: ?(?:no|number))?s?|mobile(?: ?(?:no|number))?|"
     r"(?:home ?)?address(?: ?line ?\d?)?|house ?(?:no|number))\b"
 )

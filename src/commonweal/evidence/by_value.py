@@ -1,0 +1,146 @@
+"""Working columns out once a value instead of once a row.
+
+Of the twelve columns of a crime file eleven have few values: 14 types, a thousand
+neighbourhoods, some ten thousand snap points. In Parquet such a column is a short list of values
+and a long list of pointers to it, and Arrow keeps it so. What an expression makes of the
+column is then worked out for the list alone, and the pointers stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    Ask = Callable[[pa.Table, Callable[[ir.Table], ir.Table]], pa.Table]
+    """Asks the engine: an Arrow table, and what is to be made of it."""
+
+
+def worked_out(table: ir.Table, held: dict[str, pa.Table], ask: Ask) -> pa.Table | None:
+    """The rows of `table` as Arrow, or None where it is more than columns made from columns.
+
+    Args:
+        table: An expression.
+        held: Arrow tables by the name under which the expression speaks of them.
+        ask: Asks the engine of an Arrow table.
+    """
+    import ibis.expr.operations as ops
+
+    return _rows(table.op(), set(table.columns), held, ask, ops)
+
+
+def selected(table: ir.Table, held: dict[str, pa.Table]) -> pa.Table | None:
+    """The rows of `table` as Arrow where it only picks columns of one that is held; else None."""
+    import ibis.expr.operations as ops
+
+    op, names = table.op(), {name: name for name in table.columns}
+    while isinstance(op, ops.Project):
+        if not all(isinstance(op.values[name], ops.Field) for name in names.values()):
+            return None
+        names = {name: op.values[inner].name for name, inner in names.items()}
+        op = op.parent
+    if not isinstance(op, ops.DatabaseTable) or op.name not in held:
+        return None
+    return held[op.name].select(list(names.values())).rename_columns(list(names))
+
+
+def _rows(
+    op: Any, needed: set[str], held: dict[str, pa.Table], ask: Ask, ops: Any
+) -> pa.Table | None:
+    if isinstance(op, ops.DatabaseTable) and op.name in held:
+        return held[op.name]
+    if not isinstance(op, ops.Project):
+        return None
+    values = {name: value for name, value in op.values.items() if name in needed}
+    below: set[str] = set()
+    for value in values.values():
+        if value.find((ops.WindowFunction, ops.Reduction, ops.Subquery)):
+            return None
+        below |= {field.name for field in value.find(ops.Field, filter=ops.Value)}
+    rows = _rows(op.parent, below, held, ask, ops)
+    if rows is None:
+        return None
+    return _Level(rows, op.parent, values, ask, ops).table()
+
+
+class _Level:
+    """One selection of columns, made from the Arrow table below it."""
+
+    def __init__(
+        self, rows: pa.Table, parent: Any, values: dict[str, Any], ask: Ask, ops: Any
+    ) -> None:
+        self._rows, self._parent, self._values = rows, parent, values
+        self._ask, self._ops = ask, ops
+
+    def table(self) -> pa.Table:
+        import pyarrow as pa
+
+        made: dict[str, pa.Array | pa.ChunkedArray] = {}
+        by_column: dict[str, list[str]] = {}
+        rest: list[str] = []
+        for name, value in self._values.items():
+            sources = {f.name for f in value.find(self._ops.Field, filter=self._ops.Value)}
+            if isinstance(value, self._ops.Field):
+                made[name] = self._rows.column(value.name)
+            elif len(sources) == 1 and self._few(column := next(iter(sources))):
+                by_column.setdefault(column, []).append(name)
+            else:
+                rest.append(name)
+        for column, names in by_column.items():
+            made |= self._by_value(column, names)
+        if rest:
+            answer = self._ask(self._rows, lambda table: self._on(table, rest))
+            made |= {name: answer.column(name) for name in rest}
+        return pa.table({name: made[name] for name in self._values})
+
+    def _few(self, column: str) -> bool:
+        import pyarrow as pa
+
+        return pa.types.is_dictionary(self._rows.schema.field(column).type)
+
+    def _on(self, table: ir.Table, names: list[str]) -> ir.Table:
+        """The values of `names`, made from a table that stands in for the one below."""
+        ops, fields = self._ops, {}
+        for name in names:
+            for field in self._values[name].find(ops.Field, filter=ops.Value):
+                fields[field] = ops.Field(table.op(), field.name)
+        return ops.Project(
+            table.op(),
+            {name: self._values[name].replace(fields, filter=ops.Value) for name in names},
+        ).to_expr()
+
+    def _by_value(self, column: str, names: list[str]) -> dict[str, pa.Array]:
+        import numpy as np
+        import pyarrow as pa
+
+        whole = self._rows.column(column).unify_dictionaries().combine_chunks()
+        if isinstance(whole, pa.ChunkedArray):
+            whole = whole.chunk(0)
+        few, pointers = whole.dictionary, whole.indices
+        # An empty cell is one value more: what is made of it need not be empty.
+        values = pa.concat_arrays([few, pa.nulls(1, few.type)])
+        places = (
+            np.asarray(pointers.fill_null(len(few))) if whole.null_count else np.asarray(pointers)
+        )
+        answer = self._ask(pa.table({column: values}), lambda table: self._on(table, names))
+        return {name: _spread(answer.column(name).combine_chunks(), places) for name in names}
+
+
+def _spread(values: pa.Array, places: Any) -> pa.Array:
+    """The values where the pointers point: text as a list and pointers again, others as they are."""
+    import numpy as np
+    import pyarrow as pa
+
+    if isinstance(values, pa.ChunkedArray):
+        values = values.chunk(0)
+    if not pa.types.is_string(values.type):
+        return values.take(pa.array(places) if not isinstance(places, pa.Array) else places)
+    coded = values.dictionary_encode()
+    codes = np.asarray(coded.indices.fill_null(-1)).astype("int32")[places]
+    mask = codes < 0
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes, mask=mask if mask.any() else None), coded.dictionary
+    )
