@@ -263,7 +263,7 @@ def _season_columns(months: list[Month]) -> Floats:
     have = np.bincount(numbers, minlength=12)
     if len(months) < SEASON or have.min() < 2:
         return np.ones((len(months), 1))
-    return np.eye(12)[numbers]
+    return array(np.eye(12)[numbers])
 
 
 def _clearest(z: Floats, basis: Floats, tried: Floats, freedom: int) -> Floats:
@@ -272,7 +272,7 @@ def _clearest(z: Floats, basis: Floats, tried: Floats, freedom: int) -> Floats:
     left = rows - (rows @ basis) @ basis.T
     scale = np.sqrt(np.maximum(np.sum(left**2, axis=1) / freedom, 1e-12))
     size: Floats = np.abs(left @ tried) / scale[:, None]
-    return size if z.ndim == 2 else size[0]
+    return size if z.ndim == 2 else array(size[0])
 
 
 def _draw(rng: np.random.Generator, mean: Floats, spread: float, times: int) -> Floats:
