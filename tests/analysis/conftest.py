@@ -56,7 +56,9 @@ def neighbourhoods() -> pd.DataFrame:
 def monthly():
     """Make a series of plain numbers from January 2022 on; None is a gap."""
 
-    def series(values, *, breaks=(), start=Month(2022, 1)) -> Series:
+    start = Month(2022, 1)
+
+    def series(values, *, breaks=()) -> Series:
         held = tuple(None if v is None else float(v) for v in values)
         gaps = {start + i: "not delivered" for i, v in enumerate(held) if v is None}
         return Series("Test counts", WOLVERHAMPTON, start, held, gaps, tuple(breaks))

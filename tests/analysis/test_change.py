@@ -139,9 +139,7 @@ def test_no_change_is_worked_out_across_a_change_of_recording(monthly):
 
 def test_a_change_of_recording_before_both_periods_does_not_matter(monthly):
     early = Break(Month(2022, 1), "new system")
-    found = compare_spans(
-        monthly([50] * 24, breaks=[early]), span=Span.parse("2023-01", "2023-12")
-    )
+    found = compare_spans(monthly([50] * 24, breaks=[early]), span=Span.parse("2023-01", "2023-12"))
     assert found.direction == "same"
 
 

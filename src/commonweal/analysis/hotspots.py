@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -270,7 +270,7 @@ def _spots(z: Floats, p: Floats, level: float, correction: Correction) -> npt.ND
     return np.where(stands, np.where(z > 0, "hot", "cold"), "")
 
 
-def _weights(touching: Neighbours, *, itself: bool):  # type: ignore[no-untyped-def]
+def _weights(touching: Neighbours, *, itself: bool) -> Any:
     from libpysal.graph import Graph
 
     first, second = touching.first, touching.second
