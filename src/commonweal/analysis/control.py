@@ -142,7 +142,7 @@ class Step:
     ratio: float
     lower: float
     upper: float
-    """Limits of the ratio (95%) as if the month were known; it was chosen, so they are a little narrow."""
+    """95% limits of the ratio; a little narrow, because the month was chosen for being clear."""
     p: float
     """Share of simulated series without a step that show as clear a step somewhere."""
     direction: Literal["up", "down"]
