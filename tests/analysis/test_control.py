@@ -98,8 +98,8 @@ def test_a_planted_fall_of_a_quarter_is_found_in_its_month(monthly):
         found += len(steps) == 1
         near += any(abs(step.month - Month(2024, 1)) <= 2 for step in steps)
         covered += any(step.lower <= 0.75 <= step.upper for step in steps)
-    assert found >= 85
-    assert near >= 75
+    assert found >= 70  # about 80 in the long run
+    assert near >= 65
     assert covered >= 0.85 * found  # a little under 95%: the month was chosen for being clear
 
 
