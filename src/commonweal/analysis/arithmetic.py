@@ -172,6 +172,58 @@ def prior_from_difference(value: float, *, difference: float) -> float:
     return need_count(need_count(value, "The value") - difference, "The earlier count")
 
 
+@dataclass(frozen=True, slots=True)
+class ImpliedPrior:
+    """The earlier count that a published change implies, with what rounding hides."""
+
+    value: int
+    lower: int
+    upper: int
+    period: Span | None
+
+
+def implied_prior(
+    value: float, *, percent: float, decimals: int = 1, period: Span | None = None
+) -> ImpliedPrior:
+    """The earlier count behind a published “value, up x%”.
+
+    The percentage was rounded, so a range of earlier counts fits it; all of
+    them are given. It is arithmetic on what was published, not a source.
+
+    Args:
+        value: The later count. [events]
+        percent: The published change, in percent: 11.7, −4.5.
+        decimals: Decimals it was published to.
+        period: The period of `value`; the result's is the year before.
+
+    Returns:
+        Nearest whole earlier count and the ends of the rounding interval.
+
+    Raises:
+        InvalidValues: The change is −100% or less.
+
+    >>> prior = implied_prior(95_011, percent=11.7)
+    >>> prior.value, prior.lower, prior.upper
+    (85059, 85021, 85097)
+    """
+    count = need_count(value, "The value")
+    half = 0.5 * 10**-decimals
+    if percent - half <= -100:
+        raise InvalidValues(
+            "A fall of 100% leaves nothing to work back from.", seen=f"{percent:g}%."
+        )
+
+    def prior(change: float) -> int:
+        return round(count / (1 + change / 100))
+
+    return ImpliedPrior(
+        prior(percent),
+        prior(percent + half),
+        prior(percent - half),
+        period.year_before() if period else None,
+    )
+
+
 _CALENDAR = re.compile(r"(?:in|during|cy|calendar year)?\s*(\d{4})", re.IGNORECASE)
 _FINANCIAL = re.compile(
     r"(?:in|fy|financial year)?\s*(\d{4})\s*[/-]\s*(\d{2}|\d{4})", re.IGNORECASE

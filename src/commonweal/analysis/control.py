@@ -142,6 +142,7 @@ class Step:
     ratio: float
     lower: float
     upper: float
+    """95% limits of the ratio; a little narrow, because the month was chosen for being clear."""
     p: float
     """Share of simulated series without a step that show as clear a step somewhere."""
     direction: Literal["up", "down"]
@@ -155,7 +156,8 @@ def find_steps(
     In each stretch between changes of recording, looks for the month that
     divides it most clearly, and keeps it if fewer than `false_alarm` of
     simulated stretches without a step divide as clearly anywhere; then looks
-    for another beside it. Gaps are stepped over. A slope or a slow cycle can
+    for another beside it. Where a steady slope describes the stretch as well,
+    it is a trend and no step is given. Gaps are stepped over. A slow cycle can
     pass for a step, and a season is taken out only where two full years are
     there. A level that lasts under six months is not called one.
 
@@ -215,6 +217,8 @@ def _search(
         if p > rate:
             break
         found[int(places[int(clearest.argmax())])] = p
+    if found and _slope_serves_as_well(months, counts, base, list(found)):
+        return []
     return _steps(months, counts, base, found)
 
 
@@ -253,6 +257,29 @@ def _steps(
     return steps
 
 
+def _slope_serves_as_well(
+    months: list[Month], counts: Floats, base: Floats, found: list[int]
+) -> bool:
+    """A steady slope cut into stairs is a trend, not a row of steps.
+
+    Compared by quasi-BIC, a step costing two terms (how much and when) and a
+    slope one; the spread is the slope's, since many steps can imitate noise.
+    """
+    when = array([m.ordinal for m in months])
+    slope = fit_counts(np.column_stack([base, when - when.mean()]), counts)
+    steps = fit_counts(np.column_stack([base, *(_from(at, len(counts)) for at in found)]), counts)
+    cost = math.log(len(counts)) * (2 * len(found) - 1)
+    gain = _deviance(counts, slope.mean) - _deviance(counts, steps.mean)
+    return gain / slope.spread <= cost
+
+
+def _deviance(counts: Floats, mean: Floats) -> float:
+    some = counts > 0
+    logs = np.zeros(len(counts))
+    logs[some] = counts[some] * np.log(counts[some] / mean[some])
+    return float(2 * np.sum(logs - (counts - mean)))
+
+
 def _from(at: int, n: int) -> Floats:
     return (np.arange(n) >= at).astype(np.float64)
 
@@ -263,7 +290,7 @@ def _season_columns(months: list[Month]) -> Floats:
     have = np.bincount(numbers, minlength=12)
     if len(months) < SEASON or have.min() < 2:
         return np.ones((len(months), 1))
-    return np.eye(12)[numbers]
+    return array(np.eye(12)[numbers])
 
 
 def _clearest(z: Floats, basis: Floats, tried: Floats, freedom: int) -> Floats:
@@ -272,7 +299,7 @@ def _clearest(z: Floats, basis: Floats, tried: Floats, freedom: int) -> Floats:
     left = rows - (rows @ basis) @ basis.T
     scale = np.sqrt(np.maximum(np.sum(left**2, axis=1) / freedom, 1e-12))
     size: Floats = np.abs(left @ tried) / scale[:, None]
-    return size if z.ndim == 2 else size[0]
+    return size if z.ndim == 2 else array(size[0])
 
 
 def _draw(rng: np.random.Generator, mean: Floats, spread: float, times: int) -> Floats:

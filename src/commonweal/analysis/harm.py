@@ -114,7 +114,7 @@ def harm_index(
 
     need_columns(table, "counts", category, count)
     rows = pd.DataFrame({"category": table[category].astype(str), "count": counts(table, count)})
-    rows = rows.groupby("category", sort=False, as_index=False)["count"].sum()
+    rows = rows.groupby("category", sort=False)[["count"]].sum().reset_index()
     unknown = set(rows["category"]) - set(weights.values) - set(weights.not_weighted)
     if unknown:
         raise UnknownName(

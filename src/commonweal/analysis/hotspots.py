@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -77,7 +77,9 @@ def neighbours(
     shapes = np.asarray(plane.geometry.array, dtype=object)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if empty.any():
-        raise InvalidValues("Some areas have no shape.", seen=f"{int(empty.sum())} of {len(areas)}.")
+        raise InvalidValues(
+            "Some areas have no shape.", seen=f"{int(empty.sum())} of {len(areas)}."
+        )
     shapes = np.where(shapely.is_valid(shapes), shapes, shapely.make_valid(shapes))
     tree = shapely.STRtree(shapes)
     first, second = tree.query(shapes, predicate="dwithin", distance=tolerance)
@@ -89,8 +91,9 @@ def neighbours(
             distance = shapely.distance(shapes[island], shapes)
             distance[island] = np.inf
             nearest = int(np.argmin(distance))
-            first, second = np.append(first, [island, nearest]), np.append(
-                second, [nearest, island]
+            first, second = (
+                np.append(first, [island, nearest]),
+                np.append(second, [nearest, island]),
             )
     pairs = np.unique(np.column_stack([first, second]), axis=0)
     return Neighbours(pairs[:, 0], pairs[:, 1], len(areas), tuple(int(i) for i in alone))
@@ -213,7 +216,9 @@ def discoveries(
     passing = np.flatnonzero(ordered <= level * np.arange(1, values.size + 1) / values.size)
     if not len(passing):
         return np.zeros(values.shape, dtype=bool)
-    return values <= ordered[passing[-1]]
+    limit = float(ordered[passing[-1]])
+    stands: npt.NDArray[np.bool_] = values <= limit
+    return stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +245,7 @@ def morans_i(areas: pd.DataFrame, *, value: str, touching: Neighbours) -> Cluste
 
     need_columns(areas, "areas", value)
     values = _varied(numbers(areas, value), touching.areas)
-    found = Moran(
-        values, _weights(touching, itself=False), transformation="R", permutations=0
-    )
+    found = Moran(values, _weights(touching, itself=False), transformation="R", permutations=0)
     z = float(found.z_rand)
     return Clustering(float(found.I), float(found.EI), z, float(two_sided(z)))
 
@@ -267,7 +270,7 @@ def _spots(z: Floats, p: Floats, level: float, correction: Correction) -> npt.ND
     return np.where(stands, np.where(z > 0, "hot", "cold"), "")
 
 
-def _weights(touching: Neighbours, *, itself: bool):  # type: ignore[no-untyped-def]
+def _weights(touching: Neighbours, *, itself: bool) -> Any:
     from libpysal.graph import Graph
 
     first, second = touching.first, touching.second
@@ -287,6 +290,7 @@ def _varied(values: Floats, expected: int) -> Floats:
         )
     if np.ptp(values) == 0:
         raise InvalidValues(
-            "All areas have the same value, so none stands out.", seen=f"Every value is {values[0]:g}."
+            "All areas have the same value, so none stands out.",
+            seen=f"Every value is {values[0]:g}.",
         )
     return values

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
 from commonweal.analysis.inputs import (
+    Floats,
     counts,
     need_columns,
     need_count,
@@ -140,7 +142,7 @@ def rate_with_limits(
     )
 
 
-def _limits(method: str):  # type: ignore[no-untyped-def]
+def _limits(method: str) -> Callable[..., tuple[Floats, Floats]]:
     if method not in _LIMITS:
         raise UnknownName(f"There are no limits called “{method}”.", do="Use “exact” or “byar”.")
     return _LIMITS[method]

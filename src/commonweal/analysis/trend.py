@@ -283,14 +283,14 @@ def fit_counts(design: Floats, counts: Floats, *, offset: Floats | None = None) 
         (Pearson's chi-square over its degrees of freedom).
     """
     shift = np.zeros(len(counts)) if offset is None else offset
-    mean = np.maximum(counts, 0.5)
-    beta = np.zeros(design.shape[1])
+    mean: Floats = array(np.maximum(counts, 0.5))
+    beta: Floats = np.zeros(design.shape[1])
     for _ in range(100):
         working = np.log(mean) - shift + (counts - mean) / mean
         root = np.sqrt(mean)
-        new = np.linalg.lstsq(design * root[:, None], working * root, rcond=None)[0]
+        new = array(np.linalg.lstsq(design * root[:, None], working * root, rcond=None)[0])
         # A term without any event would run away to minus infinity.
-        mean = np.exp(np.clip(design @ new + shift, -20, 50))
+        mean = array(np.exp(np.clip(design @ new + shift, -20, 50)))
         done = np.max(np.abs(new - beta)) < 1e-10
         beta = new
         if done:
@@ -299,7 +299,8 @@ def fit_counts(design: Floats, counts: Floats, *, offset: Floats | None = None) 
     chi = float(np.sum((counts - mean) ** 2 / mean))
     spread = max(1.0, chi / freedom) if freedom > 0 else 1.0
     information = (design * mean[:, None]).T @ design
-    return CountFit(beta, np.linalg.pinv(information) * spread, mean, design, spread, freedom)
+    covariance = array(np.linalg.pinv(information) * spread)
+    return CountFit(beta, covariance, mean, design, spread, freedom)
 
 
 def _fit(months: list[Month], counts: Floats, *, per_day: bool = False) -> CountFit:
@@ -352,9 +353,7 @@ def _next_month_correlation(months: list[Month], residuals: Floats) -> float:
     return float(np.clip(np.mean(residuals[near] * residuals[near + 1]) / scale, -0.9, 0.9))
 
 
-def _fitted(
-    months: list[Month], counts: Floats, mean: Floats, base: Floats
-) -> pd.DataFrame:
+def _fitted(months: list[Month], counts: Floats, mean: Floats, base: Floats) -> pd.DataFrame:
     import pandas as pd
 
     at = array([m.ordinal for m in months])
