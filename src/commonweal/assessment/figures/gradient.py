@@ -83,7 +83,8 @@ def deprivation_gradient(
         ),
         {
             "data": values(rows),
-            "mark": {"type": "text", "dy": -11, "fontWeight": 600, "fill": "#ffffff"},
+            "mark": {"type": "text", "dy": -11, "fontWeight": 600, "fill": "#ffffff",
+                     "fontSize": {"expr": "width < 400 ? 11 : 14"}},
             "encoding": {"x": x, "y": {"datum": 0, "type": "quantitative", "scale": y["scale"]},
                          "text": {"field": "text"}},
         },
