@@ -1,0 +1,78 @@
+"""How a value of a table is written, the same in every format."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from commonweal.assessment.structure import Cell, Column, Verdict
+from commonweal.vocabulary import words
+from commonweal.vocabulary.months import Month
+
+NOT_KNOWN = "not known"
+NUMERIC = frozenset({"count", "rate", "percent", "p"})
+
+SYMBOLS = {
+    Verdict.BETTER: "✓",
+    Verdict.WORSE: "!",
+    Verdict.SAME: "=",
+    Verdict.CARE: "?",
+    Verdict.NO_DATA: "–",
+}
+"""Beside the word, so that neither colour nor shape is needed alone."""
+VERDICT_NAMES = {
+    Verdict.BETTER: "better",
+    Verdict.WORSE: "worse",
+    Verdict.SAME: "same",
+    Verdict.CARE: "care",
+    Verdict.NO_DATA: "no-data",
+}
+
+
+def written(column: Column, value: Cell) -> str:
+    """A value in words and figures: `27,850`, `13.7`, `11%`, `Mar 2026`, `not known`."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, bool) or isinstance(value, str):
+        text = str(value)
+        return _month(text) if column.kind == "month" else text
+    if column.kind == "percent":
+        return words.percent(value)
+    if column.kind == "p":
+        return "under 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    if column.kind == "rate":
+        return words.rate(value)
+    if column.kind == "count":
+        return words.count(value) if float(value).is_integer() else words.rate(value)
+    return str(value).replace("-", words.MINUS)
+
+
+def heading(column: Column) -> str:
+    """`Rate (per 1,000 residents)`."""
+    return f"{column.title} ({column.unit})" if column.unit else column.title
+
+
+def headings(columns: tuple[Column, ...]) -> list[str]:
+    """A heading for each column, no two alike: machine formats find columns by them."""
+    seen: dict[str, int] = {}
+    found = []
+    for column in columns:
+        text = heading(column) or column.id
+        seen[text] = seen.get(text, 0) + 1
+        found.append(text if seen[text] == 1 else f"{text} [{column.id}]")
+    return found
+
+
+def anchor(*parts: str) -> str:
+    """A part of an address from ids: letters, figures, hyphens, underscores."""
+    return "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", part).strip("-") for part in parts if part)
+
+
+def file_name(identifier: str) -> str:
+    """A name that every operating system takes."""
+    plain = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower() or "table"
+
+
+def _month(text: str) -> str:
+    return Month.parse(text).short if re.fullmatch(r"\d{4}-\d{2}", text) else text
