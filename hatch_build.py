@@ -65,8 +65,14 @@ def install_packages(frontend: Path, *, with_test_tools: bool) -> None:
         return
     # Install scripts stay off: esbuild runs without its own, and no other package may run code.
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    # npm waits ten seconds, then a minute: too long for someone whose network is closed.
+    patience = ["--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=10000"]
     omit = [] if with_test_tools else ["--omit=dev"]
-    run_node([str(npm()), "ci", *quiet, *omit], folder=frontend, step="Installing npm packages")
+    run_node(
+        [str(npm()), "ci", *quiet, *patience, *omit],
+        folder=frontend,
+        step="Installing npm packages",
+    )
     stamp.write_text(wanted, "utf-8")
 
 
@@ -99,10 +105,11 @@ def run_node(arguments: list[str], *, folder: Path, step: str) -> None:
     )
     if done.returncode == 0:
         return
-    said = (done.stderr or done.stdout).strip().splitlines()
+    lines = (done.stderr or done.stdout).strip().splitlines()
+    said = [line for line in lines if "    at " not in line]
     sys.exit(
         f"{step} failed.\n"
-        "It said: " + "\n         ".join(said[:12]) + "\n"
+        "It said: " + "\n         ".join(said[:6]) + "\n"
         "Check that this machine reaches the npm registry (npm's own settings, such as "
         "npm_config_registry and npm_config_proxy, are obeyed), then run the same command again. "
         "Where no network is allowed, install a built wheel instead: it needs none."

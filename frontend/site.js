@@ -1,11 +1,9 @@
 // What every page runs: GOV.UK components come alive where the browser can.
 //
-// An external file because the Content-Security-Policy refuses inline scripts.
+// An external file because the Content-Security-Policy refuses inline scripts. It is a module,
+// so a browser too old for the components never runs it, and shows the page without them.
 
-import { initAll, isSupported } from "govuk-frontend";
+import { initAll } from "govuk-frontend";
 
-document.body.classList.add("js-enabled");
-if (isSupported()) {
-  document.body.classList.add("govuk-frontend-supported");
-}
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();

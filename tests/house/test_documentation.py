@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import commonweal
+
 ROOT = Path(__file__).resolve().parents[2]
 # Pages copied for the site are read where they were written.
 WRITTEN = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -78,6 +80,7 @@ def test_every_decision_is_listed_dated_and_has_its_three_parts():
 def test_the_changelog_has_the_version_that_the_package_has():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert commonweal.__version__ == version
 
 
 def test_the_glossary_is_in_order_and_says_each_word_once():

@@ -182,7 +182,9 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _passed_over(path: PurePath) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts if part != "..")
+    # The sample is a Python package, so its folder holds what Python puts there.
+    own = (".", "__MACOSX", "__pycache__", "__init__.py")
+    hidden = any(part.startswith(own) for part in path.parts if part != "..")
     return hidden or path.suffix.lower() in (".md", ".toml")
 
 
