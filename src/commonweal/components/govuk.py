@@ -14,13 +14,14 @@ from typing import Any
 import jinja2
 from django.utils.safestring import SafeString, mark_safe
 
+PACKAGE = "govuk_frontend_jinja"
 _BLANK = re.compile(r"\s*\n\s*")
 
 
 @cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("govuk_frontend_jinja"),
+        loader=jinja2.PrefixLoader({PACKAGE: jinja2.PackageLoader(PACKAGE)}),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -29,7 +30,7 @@ def _environment() -> jinja2.Environment:
 
 @cache
 def _macro(name: str) -> Callable[[Mapping[str, Any]], str]:
-    template = _environment().get_template(f"components/{name}/macro.html")
+    template = _environment().get_template(f"{PACKAGE}/components/{name}/macro.html")
     words = "".join(part.capitalize() for part in name.split("-"))
     macro: Callable[[Mapping[str, Any]], str] = getattr(template.module, f"govuk{words}")
     return macro

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from commonweal.assessment.structure import Column, Table
 from commonweal.evidence.indicators import Indicator
+from commonweal.insight.comparison import Districts
 from commonweal.insight.places import Where
-from commonweal.vocabulary.series import Series
+from commonweal.vocabulary.series import Provenance, Series
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def monthly(series: Series, indicator: Indicator) -> Table:
@@ -50,4 +56,46 @@ def by_area(where: Where) -> Table:
         notes=(note,),
         source="; ".join(counts.provenance.sources),
         provenance=counts.provenance,
+    )
+
+
+def season(profile: pd.DataFrame, indicator: Indicator, place: str, provenance: Provenance | None) -> Table:  # noqa: E501
+    """Each calendar month beside the average month."""
+    return Table(
+        id=f"{indicator.id}.season",
+        caption=f"{indicator.title}, {place}: each month beside the average month",
+        columns=(
+            Column("name", "Month"),
+            Column("difference", "Above or below the average month", kind="percent"),
+            Column("lower", "Lower limit", kind="percent"),
+            Column("upper", "Upper limit", kind="percent"),
+            Column("years", "Years it rests on", kind="count"),
+        ),
+        rows=tuple(
+            (r.name, float(r.ratio) - 1, float(r.lower) - 1, float(r.upper) - 1, int(r.years))
+            for r in profile.itertuples(index=False)
+        ),
+        notes=("Limits are 95%: where they leave 0% out, the month differs more than chance explains.",),  # noqa: E501
+        source="; ".join(provenance.sources) if provenance else "",
+        provenance=provenance,
+    )
+
+
+def comparison(found: Districts, indicator: Indicator) -> Table:
+    """Districts beside one another."""
+    return Table(
+        id=f"{indicator.id}.compare",
+        caption=f"{indicator.title} per {found.per:,} residents, {found.when}",
+        columns=(
+            Column("name", "Area"),
+            Column("count", "Recorded", kind="count"),
+            Column("people", "Residents", kind="count"),
+            Column("rate", f"Per {found.per:,} residents", kind="rate"),
+            Column("lower", "Lower limit", kind="rate"),
+            Column("upper", "Upper limit", kind="rate"),
+        ),
+        rows=tuple((d.name, d.count, d.people, d.rate, d.lower, d.upper) for d in found.districts),
+        notes=(f"Residents: {found.denominator}. Limits are 95%: how far chance alone could move each rate.",),  # noqa: E501
+        source="; ".join(found.provenance.sources) if found.provenance else "",
+        provenance=found.provenance,
     )

@@ -34,7 +34,7 @@ urlpatterns = [
     path("<slug:partnership>/data/", data.data, name="data"),
     path("<slug:partnership>/data/<slug:delivery>/", data.delivery, name="delivery"),
     re_path(
-        r"^(?P<partnership>[a-z0-9-]+)/figures/(?P<id>[A-Za-z0-9.@_-]+)\.(?P<form>svg|png|json|csv|geojson)$",
+        r"^(?P<partnership>[a-z0-9-]+)/figures/(?P<id>[A-Za-z0-9.@_-]+?)\.(?P<form>svg|png|json|csv|geojson|csv-metadata\.json)$",
         figures.figure,
         name="figure",
     ),
