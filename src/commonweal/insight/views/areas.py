@@ -42,10 +42,8 @@ def listed(current: Reading, here: Partnership) -> list[Listed]:
     """Areas of every kind that the partnership's evidence reaches down to."""
     found = []
     for kind in KINDS:
-        if not reaches(current, here, kind):
-            continue
         areas = current.evidence.geography.areas(kind, here.area)
-        if areas:
+        if areas and reaches(current, here, kind):
             title = {
                 AreaKind.WARD24: "Wards",
                 AreaKind.MSOA21: "Neighbourhoods (MSOA)",
