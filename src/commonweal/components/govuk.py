@@ -36,7 +36,7 @@ def _macro(name: str) -> Callable[[Mapping[str, Any]], str]:
     return macro
 
 
-def component(name: str, **params: Any) -> SafeString:
+def component(name: str, /, **params: Any) -> SafeString:
     """Markup of a GOV.UK component.
 
     Args:

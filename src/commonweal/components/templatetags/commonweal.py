@@ -20,7 +20,7 @@ register = template.Library()
 
 
 @register.simple_tag(name="govuk")
-def govuk(name: str, **params: Any) -> SafeString:
+def govuk(name: str, /, **params: Any) -> SafeString:
     """A GOV.UK component: `{% govuk "tag" text="Draft" %}`."""
     return components.component(name, **params)
 
