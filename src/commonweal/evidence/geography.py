@@ -306,6 +306,9 @@ class Geography:
         # Two deliveries of one year are the same people told twice.
         table = table[table["year"] == year].drop_duplicates("lsoa21", keep="last")
         table = self._up(table, kind, within)
+        if table.empty:
+            # No area of that kind is named here: MSOAs are known from their boundaries only.
+            return None
         people: pd.DataFrame = table.groupby("target", as_index=False)[["people"]].sum()
         people = people.rename(columns={"target": "code"}).astype({"people": "int64"})
         return Denominator(

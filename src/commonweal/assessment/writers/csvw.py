@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,18 @@ def write(document: Document, folder: Path) -> None:
         old.unlink()
     for table in document.all_tables():
         with (folder / f"{table.id}.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\r\n")
-            writer.writerow([column.title for column in table.columns])
-            writer.writerows([_cell(cell) for cell in row] for row in table.rows)
-    text = json.dumps(metadata(document), indent=1, ensure_ascii=False)
-    (folder / "csv-metadata.json").write_text(text + "\n", "utf-8")
+            stream.write(text(table))
+    about = json.dumps(metadata(document), indent=1, ensure_ascii=False)
+    (folder / "csv-metadata.json").write_text(about + "\n", "utf-8")
+
+
+def text(table: Table) -> str:
+    """One table as CSV: a heading line, then the rows; an unknown value is an empty cell."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([column.title for column in table.columns])
+    writer.writerows([_cell(cell) for cell in row] for row in table.rows)
+    return stream.getvalue()
 
 
 def _cell(cell: object) -> object:
@@ -52,11 +60,12 @@ def metadata(document: Document) -> dict[str, Any]:
         "dc:license": {"@id": OGL},
         "dc:rights": " ".join(document.attribution),
         "dc:identifier": document.snapshot,
-        "tables": [_table(table) for table in document.all_tables()],
+        "tables": [description(table) for table in document.all_tables()],
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def description(table: Table) -> dict[str, Any]:
+    """One table's columns and source, by the same vocabulary."""
     described: dict[str, Any] = {
         "url": f"{table.id}.csv",
         "dc:title": table.caption,

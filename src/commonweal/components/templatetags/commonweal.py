@@ -1,0 +1,125 @@
+"""Tags and filters that every page may use: components, numbers in words, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from commonweal.assessment.structure import Column, Table, Verdict
+from commonweal.components import govuk as components
+from commonweal.components import sparklines, tables
+from commonweal.vocabulary import words
+from commonweal.vocabulary.months import Month
+from commonweal.vocabulary.series import Series
+
+register = template.Library()
+
+
+@register.simple_tag(name="govuk")
+def govuk(name: str, /, **params: Any) -> SafeString:
+    """A GOV.UK component: `{% govuk "tag" text="Draft" %}`."""
+    return components.component(name, **params)
+
+
+@register.filter
+def count(value: float | None) -> str:
+    """`27,850`; a dash where it is not known."""
+    return "–" if value is None else words.count(value)
+
+
+@register.filter
+def rate(value: float | None) -> str:
+    """Three figures at most; a dash where it is not known."""
+    return "–" if value is None else words.rate(value)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A proportion as a percentage; a dash where it is not known."""
+    return "–" if value is None else words.percent(value)
+
+
+@register.filter
+def signed_percent(value: float | None) -> str:
+    """A change as a percentage with its sign; a dash where it is not known."""
+    return "–" if value is None else words.percent(value, signed=True)
+
+
+@register.filter
+def month(value: Month | str) -> str:
+    """`March 2026` for a month or `2026-03`."""
+    return (value if isinstance(value, Month) else Month.parse(value)).label
+
+
+@register.filter
+def day(value: date | str) -> str:
+    """`24 November 2026` for a date or `2026-11-24`."""
+    when = value if isinstance(value, date) else date.fromisoformat(value)
+    return f"{when.day} {Month(when.year, when.month).label}"
+
+
+@register.filter
+def ordinal(value: int) -> str:
+    """`1st`, `22nd`, `113th`."""
+    if value % 100 in (11, 12, 13):
+        return f"{value}th"
+    return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th') }"
+
+
+@register.filter
+def plural(number: int, forms: str) -> str:
+    """`{{ 3|plural:"month,months" }}` is `3 months`."""
+    one, _, many = forms.partition(",")
+    return words.plural(number, one, many or None)
+
+
+@register.filter
+def item(mapping: Mapping[str, Any], key: str) -> Any:
+    """An entry of a mapping by a key that is itself a variable."""
+    return mapping.get(key)
+
+
+# Colour never stands alone: each verdict has a symbol and its word.
+_TONES = {
+    Verdict.BETTER: "good",
+    Verdict.WORSE: "bad",
+    Verdict.SAME: "calm",
+    Verdict.CARE: "calm",
+    Verdict.NO_DATA: "none",
+}
+
+
+@register.filter
+def tone(verdict: Verdict | None) -> str:
+    """The class that colours a verdict: good, bad, calm or none."""
+    return "calm" if verdict is None else _TONES[verdict]
+
+
+@register.filter
+def symbol(verdict: Verdict | None) -> str:
+    """A sign for a verdict that has no direction of its own."""
+    return {Verdict.SAME: "◆", Verdict.NO_DATA: "–"}.get(verdict or Verdict.CARE, "●")
+
+
+@register.filter
+def spark(series: Series) -> SafeString:
+    """A series as a small line."""
+    return sparklines.sparkline(series)
+
+
+@register.simple_tag
+def table_rows(
+    table: Table, links: dict[str, str] | str = "", here: list[str] | str = ""
+) -> list[tables.Row]:
+    """Rows of a table as text; templates pass nothing where there is nothing."""
+    return tables.rows(table, links=links or None, here=here or ())  # type: ignore[arg-type]
+
+
+@register.filter
+def numeric(column: Column) -> bool:
+    """Whether a column holds numbers, which stand to the right."""
+    return tables.is_number(column)

@@ -1,0 +1,1 @@
+"""Pages that read evidence: how safe is this place, where, since when, and how do we know."""

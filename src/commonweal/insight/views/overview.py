@@ -1,0 +1,87 @@
+"""How safe is this place? The front page of a partnership."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from commonweal.assessment.structure import Verdict
+from commonweal.evidence.indicators import catalogue
+from commonweal.evidence.workspace import Partnership
+from commonweal.insight import figures, places
+from commonweal.insight.reading import Reading, reading
+from commonweal.insight.standings import (
+    EVERYTHING,
+    Standing,
+    standing,
+    standings,
+    without_number,
+)
+from commonweal.vocabulary.errors import NotEnoughData
+
+PLACES = "neighbourhood-crime"
+"""What the map of the front page shows: what a resident would call crime near home."""
+CARDS = (
+    "neighbourhood-crime",
+    "violence-and-sexual-offences",
+    "anti-social-behaviour",
+    "shoplifting",
+    "robbery",
+    "burglary",
+    "vehicle-crime",
+    "drugs",
+    "criminal-damage-arson",
+)
+STANDING_OUT = 4
+GAPS_SHOWN = 4
+
+
+def overview(request: HttpRequest, partnership: str) -> HttpResponse:
+    current = reading()
+    here = current.partnership(partnership)
+    try:
+        everything = standing(current, here, catalogue()[EVERYTHING])
+    except NotEnoughData:
+        return render(request, "insight/nothing_yet.html", {"gaps": catalogue().values()})
+    all_standings = {s.indicator.id: s for s in standings(current, here)}
+    where = places.where(current, here, catalogue()[PLACES], here.neighbourhoods)
+    missing = without_number(current, here)
+    page = {
+        "all": everything,
+        "line": figures.figure(current, here, f"{EVERYTHING}.trend"),
+        "line_id": f"{EVERYTHING}.trend",
+        "cards": [all_standings[id] for id in CARDS if id in all_standings],
+        "where": where,
+        "map": where and figures.figure(current, here, where.figure_id),
+        "stands_out": standing_out(all_standings.values()),
+        "gaps": missing[:GAPS_SHOWN],
+        "gaps_left": max(0, len(missing) - GAPS_SHOWN),
+        "freshness": freshness(current, here),
+    }
+    return render(request, "insight/overview.html", page)
+
+
+def standing_out(found: object) -> list[Standing]:
+    """Indicators whose change a test singles out, the surest first and the worse before the better."""
+    order = {Verdict.WORSE: 0, Verdict.BETTER: 1, Verdict.CARE: 2}
+    candidates = [
+        s
+        for s in found  # type: ignore[attr-defined]
+        if s.verdict in order and s.change and s.change.percentage is not None
+        and s.indicator.id != EVERYTHING
+        and not (s.indicator.numerator and s.indicator.numerator.weights)
+    ]  # fmt: skip
+    candidates.sort(key=lambda s: (s.change.p > 0.001, order[s.verdict], -abs(s.change.percentage)))
+    return candidates[:STANDING_OUT]
+
+
+def freshness(current: Reading, here: Partnership) -> dict[str, object]:
+    """How fresh the evidence is: when it came, and how much of it is complete."""
+    sources = current.evidence.sources(here.area)
+    states = current.evidence.coverage(here.area)[sources[0]]
+    received = max(d.received for d in current.deliveries.values() if d.source == sources[0])
+    return {
+        "received": received,
+        "complete": sum(s.state == "complete" for s in states),
+        "months": len(states),
+    }

@@ -1,0 +1,1 @@
+"""The assembled web service: settings, addresses, refusals as pages, the server."""

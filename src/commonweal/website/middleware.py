@@ -1,0 +1,57 @@
+"""What happens around every page: refusals become pages, and nothing is asked of elsewhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from commonweal.vocabulary.errors import (
+    CommonwealError,
+    NotDefined,
+    NotEnoughData,
+    UnknownName,
+)
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalsAsPages:
+    """Turns an error a person can act on into a page that says the same three lines."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, CommonwealError):
+            return None
+        if isinstance(error, UnknownName):
+            status, heading = 404, "We cannot find that"
+        elif isinstance(error, NotEnoughData | NotDefined):
+            status, heading = 404, "There is no number for that"
+        else:
+            status, heading = 500, "Something is wrong with the evidence"
+            logger.error("%s: %s", request.path, error)
+        page = {"error": error, "heading": heading}
+        return render(request, "website/refusal.html", page, status=status)
+
+
+class IsolationHeaders:
+    """Says to browsers that a page asks for no device, no position and no other site."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = (
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+        )
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
