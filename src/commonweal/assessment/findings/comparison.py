@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from commonweal.assessment import sentences
 from commonweal.assessment.findings.parts import (
@@ -67,7 +67,7 @@ def comparison(ground: Ground, id: str) -> Finding | None:
     numbers["rate"] = float(here["rate"])
     sentence = (
         f"{ground.place} had {rate(here['rate'])} {indicator.phrase} for every 1,000 residents"
-        f"{_over(ground, months)}: {join(said)}."
+        f"{_over(ground, months)}, {said}."
     )
     left_out = [m for m in ground.period if m not in set(months)]
     caveats = [
@@ -116,8 +116,8 @@ def comparison(ground: Ground, id: str) -> Finding | None:
 
 
 def _said(
-    ground: Ground, rows: dict[str, dict[str, object]], similar: bool
-) -> tuple[list[str], dict[str, float | int | str | None]]:
+    ground: Ground, rows: Mapping[str, Mapping[Hashable, object]], similar: bool
+) -> tuple[str, dict[str, float | int | str | None]]:
     """How the place stands to each group, or to the one area it is compared with."""
     chosen: list[tuple[str, str]] = []
     if SIMILAR in rows:
@@ -129,20 +129,22 @@ def _said(
         chosen.append((REST, "the rest of the force area"))
     if not chosen:
         chosen = [(name, name) for name in rows if name != ground.place][:3]
-    said, numbers = [], dict[str, float | int | str | None]()
+    groups: dict[str, list[str]] = {"higher": [], "lower": [], "same": []}
+    numbers = dict[str, float | int | str | None]()
     for name, plain in chosen:
         row = rows[name]
         value = float(str(row["rate"]))
         numbers[f"rate_{name}"] = value
-        position = row["position"]
-        if position in ("higher", "lower"):
-            said.append(f"{position} than {plain} ({rate(value)}), {sentences.BEYOND}")
-        else:
-            said.append(f"about the same as {plain} ({rate(value)})")
-    return said, numbers
+        position = str(row["position"])
+        groups[position if position in groups else "same"].append(f"{plain} ({rate(value)})")
+    said = [f"{side} than {join(groups[side])}" for side in ("higher", "lower") if groups[side]]
+    text = join(said) + (f" by {sentences.BEYOND}" if said else "")
+    if groups["same"]:
+        text += f"{', and ' if said else ''}about the same as {join(groups['same'])}"
+    return text, numbers
 
 
-def _row(r: dict[str, object]) -> tuple[Cell, ...]:
+def _row(r: Mapping[Hashable, object]) -> tuple[Cell, ...]:
     def number(key: str) -> Cell:
         value = float(str(r[key]))
         return value if value == value and abs(value) != float("inf") else None
@@ -186,7 +188,25 @@ def rates_of_others(ground: Ground, id: str) -> dict[str, str]:
 
 
 def _figure(ground: Ground, id: str, table: Table) -> tuple[Figure, ...]:
-    return ()
+    from commonweal.assessment.figures.bars import Bar, dot_comparison
+
+    bars = [
+        Bar(str(r[0]), float(r[3]), float(r[4]), float(r[5]), meant=r[0] == ground.place)
+        for r in table.rows
+        if r[3] is not None and r[4] is not None and r[5] is not None
+    ]
+    indicator = ground.indicator(id)
+    return (
+        dot_comparison(
+            bars,
+            id=f"{id}.comparison",
+            caption=f"{indicator.title}: {ground.place} beside other areas",
+            measure="per 1,000 residents",
+            table=table.id,
+            source=table.source,
+            provenance=table.provenance,
+        ),
+    )
 
 
 def published(ground: Ground) -> Finding | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from commonweal.assessment import sentences
 from commonweal.assessment.findings.parts import (
     COUNT,
@@ -17,6 +19,9 @@ from commonweal.assessment.findings.parts import (
 from commonweal.assessment.ground import Ground, attempt
 from commonweal.assessment.structure import Column, Figure, Finding, Table
 from commonweal.vocabulary.words import rate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEWEST = 100
 """Events below which a gradient over small areas is mostly chance."""
@@ -47,26 +52,26 @@ def gradient(ground: Ground, id: str) -> Finding | None:
     if found is None:
         return None
     # Fifths of this place by people are what a reader can picture; the slope uses every area.
-    ordered = table.sort_values(["score", "code"])
+    ordered = table.sort_values(["score", "code"], ascending=[False, True])
     place = (ordered["people"].cumsum() - ordered["people"] / 2) / ordered["people"].sum()
     fifths = by_group(
         ordered.assign(fifth=(place * 5).astype(int).clip(0, 4) + 1),
         group="fifth", count="count", population="people", denominator=label,
     )  # fmt: skip
     indicator = ground.indicator(id)
-    first, last = fifths.iloc[0], fifths.iloc[-1]
+    last, first = fifths.iloc[0], fifths.iloc[-1]
     phrase = sentences.sentence_case(indicator.phrase)
     ends = (
         f"{rate(last['rate'])} for every 1,000 residents in the most deprived fifth of "
         f"{ground.place}, {rate(first['rate'])} in the least deprived"
     )
     if found.direction == "no clear gradient":
-        sentence = f"{phrase} follow deprivation no more than chance explains: there were {ends}."
+        sentence = f"{phrase} show no clear link with deprivation: {ends}."
     else:
-        more = "more" if found.direction.startswith("more") else "fewer"
+        more = "More" if found.direction.startswith("more") else "Fewer"
         sentence = (
-            f"There are {more} {indicator.phrase} where people are more deprived, "
-            f"{sentences.BEYOND}: {ends}."
+            f"{more} {indicator.phrase} are recorded where people are more deprived, and chance "
+            f"does not explain it: {ends}."
         )
     provenance = worked(
         ground,
@@ -97,9 +102,9 @@ def gradient(ground: Ground, id: str) -> Finding | None:
     )  # fmt: skip
     groups = Table(
         id=f"{id}.fifths",
-        caption=f"{indicator.title} by fifth of {ground.place}, least to most deprived",
+        caption=f"{indicator.title} by fifth of {ground.place}, most deprived first",
         columns=(
-            Column("fifth", "Fifth (5 is the most deprived)", "", "count"),
+            Column("fifth", "Fifth (1 is the most deprived)", "", "count"),
             Column("areas", "Areas", "places", "count"), COUNT, PEOPLE, RATE, LOWER, UPPER,
         ),
         rows=tuple(
@@ -127,12 +132,29 @@ def gradient(ground: Ground, id: str) -> Finding | None:
             "It is about areas, not about the people in them. A centre with shops and bars makes "
             "a gradient of its own.",
         ),
-        figures=_figure(ground, id),
+        figures=_figure(ground, id, fifths, index.label),
         tables=(groups, slope),
         provenance=provenance,
         sources=source_count(provenance),
     )  # fmt: skip
 
 
-def _figure(ground: Ground, id: str) -> tuple[Figure, ...]:
-    return ()
+def _figure(ground: Ground, id: str, fifths: pd.DataFrame, label: str) -> tuple[Figure, ...]:
+    from commonweal.assessment.figures.gradient import Group, deprivation_gradient
+
+    indicator = ground.indicator(id)
+    return (
+        deprivation_gradient(
+            [
+                Group(int(r["group"]), float(r["rate"]), float(r["lower"]), float(r["upper"]))
+                for r in fifths.to_dict("records")
+            ],
+            id=f"{id}.gradient",
+            caption=f"{indicator.title} by fifth of {ground.place}, most deprived first ({label})",
+            measure=f"{indicator.title} per 1,000 residents",
+            of=5,
+            table=f"{id}.fifths",
+            source=source_line(ground.provenance(id)),
+            provenance=ground.provenance(id),
+        ),
+    )

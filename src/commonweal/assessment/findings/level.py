@@ -82,4 +82,16 @@ def level(ground: Ground, id: str) -> Finding:
 
 
 def _line(ground: Ground, id: str) -> tuple[Figure, ...]:
-    return ()
+    from commonweal.assessment.figures import monthly_line
+
+    indicator = ground.indicator(id)
+    return (
+        monthly_line(
+            ground.series(id),
+            id=f"{id}.line",
+            period=ground.period,
+            caption=f"{indicator.title} in {ground.place}, {indicator.unit} each month",
+            table=f"{id}.months",
+            source=source_line(ground.provenance(id)),
+        ),
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from commonweal.assessment.ground import Ground
 from commonweal.assessment.structure import Cell, Column, Table
 from commonweal.vocabulary.series import Provenance, Series
-from commonweal.vocabulary.words import join
+from commonweal.vocabulary.words import join, small
 
 PERIOD = Column("period", "Period")
 MONTHS = Column("months", "Months counted", "months", "count")
@@ -84,4 +84,5 @@ def named(labels: list[str], most: int = 3) -> str:
     """The first few names: `Heath Town, Penn and 4 others`."""
     if len(labels) <= most:
         return join(labels)
-    return f"{', '.join(labels[:most])} and {len(labels) - most} others"
+    rest = len(labels) - most
+    return f"{', '.join(labels[:most])} and {small(rest)} {'other' if rest == 1 else 'others'}"

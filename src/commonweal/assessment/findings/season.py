@@ -14,12 +14,14 @@ CONFIDENCE = 1 - 0.05 / 12
 def season(ground: Ground, id: str) -> Finding | None:
     """Months of the year above and below the average; None with under two of each month."""
     from commonweal.analysis.trend import seasonal_profile
+    from commonweal.assessment.figures.season import MonthRatio, month_profile
 
     series = ground.series(id)
     profile = attempt(lambda: seasonal_profile(series, per_day=True, confidence=CONFIDENCE))
     if profile is None:
         return None
     indicator = ground.indicator(id)
+    months = profile.to_dict("records")
     high, low = profile[profile["lower"] > 1], profile[profile["upper"] < 1]
     top = high.sort_values("ratio", ascending=False).head(3)
     bottom = low.sort_values("ratio").head(3)
@@ -44,12 +46,18 @@ def season(ground: Ground, id: str) -> Finding | None:
             Column("years", "Years it rests on", "years", "count"),
         ),
         rows=tuple(
-            (r.name, float(r.ratio) - 1, float(r.lower) - 1, float(r.upper) - 1, int(r.years))
-            for r in profile.rename(columns={"name": "name_"})
-            .assign(name=profile["name"])
-            .itertuples(index=False, name="Month")
+            (r["name"], r["ratio"] - 1, r["lower"] - 1, r["upper"] - 1, int(r["years"]))
+            for r in months
         ),
         notes=("Limits hold for all twelve months together (95%).",),
+        source=source_line(provenance),
+        provenance=provenance,
+    )
+    figure = month_profile(
+        [MonthRatio(r["number"], r["ratio"], r["lower"], r["upper"]) for r in months],
+        id=f"{id}.season",
+        caption=f"{indicator.title}: each month of the year beside the average month",
+        table=f"{id}.season",
         source=source_line(provenance),
         provenance=provenance,
     )
@@ -65,6 +73,7 @@ def season(ground: Ground, id: str) -> Finding | None:
         numbers=numbers,
         test="Each month's ratio to the average, limits for twelve comparisons at once (95%)",
         caveats=("Two or three years make a rough season: it says when, not why.",),
+        figures=(figure,) if len(top) or len(bottom) else (),
         tables=(table,),
         provenance=provenance,
         sources=source_count(provenance),

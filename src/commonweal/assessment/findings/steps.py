@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from commonweal.assessment import sentences
 from commonweal.assessment.findings.parts import P, source_line, worked
 from commonweal.assessment.ground import OVERALL, Ground, attempt
 from commonweal.assessment.structure import Column, Finding, Table
 from commonweal.vocabulary.months import Span
-from commonweal.vocabulary.words import count, join, percent
+from commonweal.vocabulary.words import count, join, percent, small
 
 FALSE_ALARM = 0.05
+MOST = 3
+"""Steps named in the sentence; all are in the table."""
 
 
 def steps(ground: Ground, ids: Sequence[str]) -> Finding | None:
@@ -39,11 +41,12 @@ def steps(ground: Ground, ids: Sequence[str]) -> Finding | None:
                  step.lower - 1, step.upper - 1, step.p)
             )  # fmt: skip
             way = "up" if step.direction == "up" else "down"
-            said.append(
+            text = (
                 f"{title[0].lower() + title[1:]} went {way} in {step.month.label}, from about "
                 f"{count(step.before)} to {count(step.after)} a month "
                 f"({percent(step.ratio - 1, signed=True)})"
             )
+            said.append((abs(math.log(step.ratio)) if step.ratio > 0 else math.inf, text))
     if not tested:
         return None
     if not said:
@@ -53,12 +56,12 @@ def steps(ground: Ground, ids: Sequence[str]) -> Finding | None:
         )
     else:
         verb = "has" if len(said) == 1 else "have"
-        noun = "measure" if len(said) == 1 else "measures"
+        first = [text for _, text in sorted(said, key=lambda s: (-s[0], s[1]))[:MOST]]
+        lead = ":" if len(said) <= MOST else f". The {small(MOST)} largest:"
         sentence = (
-            f"Of {tested} measures tested, {len(said)} {noun} {verb} gone to a new level: "
-            f"{join(said)}."
+            f"Of {tested} measures tested, {small(len(said))} {verb} gone to a new level{lead} "
+            f"{join(first)}."
         )
-        sentence = sentences.sentence_case(sentence)
     provenance = worked(ground, OVERALL, "Search for a lasting change of level in each measure.")
     table = Table(
         id="steps",

@@ -16,7 +16,7 @@ from commonweal.assessment.findings.parts import (
 )
 from commonweal.assessment.ground import Ground, attempt
 from commonweal.assessment.structure import Cell, Column, Figure, Finding, Table
-from commonweal.vocabulary.words import count, plural, rate
+from commonweal.vocabulary.words import count, plural, rate, small
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +129,7 @@ def hot_spots(ground: Ground, id: str) -> Finding | None:
         return None
     hot = found[found["spot"] == "hot"].sort_values("z", ascending=False)
     indicator, kind = ground.indicator(id), areas.kind.plain
-    what = "the rate of " if value == "stabilised" else ""
+    what = "the rate" if value == "stabilised" else "the count"
     if hot.empty:
         sentence = (
             f"No {kind} stands out together with its surroundings for {indicator.phrase}, "
@@ -137,13 +137,11 @@ def hot_spots(ground: Ground, id: str) -> Finding | None:
         )
     else:
         verb = "lies" if len(hot) == 1 else "lie"
-        sentence = (
-            f"{plural(len(hot), kind)} of {len(found)} {verb} in a hot spot, where {what}"
+        sentence = sentences.sentence_case(
+            f"{small(len(hot))} of {plural(len(found), kind)} {verb} in a hot spot, where {what} of "
             f"{indicator.phrase} is high all around, {sentences.BEYOND}: "
             f"{named(list(hot['known_as']), 4)}."
         )
-        if value == "count":
-            sentence = sentence.replace(f"where {indicator.phrase} is", "where the count is")
     provenance = worked(
         ground, id, "Gi* on areas that touch, at most one false discovery in twenty."
     )
@@ -173,6 +171,7 @@ def hot_spots(ground: Ground, id: str) -> Finding | None:
         caveats=("A quiet place amid busy ones can be in a hot spot. It says where, not why.",)
         if len(hot)
         else (),
+        figures=_hot_map(ground, id, found),
         tables=(
             table_of,
             Table(
@@ -248,4 +247,51 @@ def _rate_note(ground: Ground, table: pd.DataFrame) -> str:
 
 
 def _map(ground: Ground, id: str, table: pd.DataFrame) -> tuple[Figure, ...]:
-    return ()
+    """The areas shaded by steadied rate, or by count where no population is held."""
+    from commonweal.assessment.figures import choropleth
+    from commonweal.vocabulary.words import count, rate
+
+    shapes = ground.boundaries(ground.kind)
+    if shapes is None:
+        return ()
+    value = "stabilised" if "stabilised" in table else "count"
+    indicator = ground.indicator(id)
+    what = f"per 1,000 residents ({ground.denominator}), steadied" if value != "count" else "count"
+    return (
+        choropleth(
+            shapes,
+            dict(zip(table["code"], table[value].astype(float), strict=True)),
+            id=f"{id}.map",
+            caption=f"{indicator.title} by {ground.kind.plain}, {ground.period.label}",
+            measure=f"{indicator.title} {what}",
+            names=dict(zip(table["code"], table["known_as"], strict=True)),
+            number=count if value == "count" else rate,
+            table=f"{id}.areas",
+            source=source_line(ground.provenance(id)),
+            provenance=ground.provenance(id),
+        ),
+    )
+
+
+def _hot_map(ground: Ground, id: str, found: pd.DataFrame) -> tuple[Figure, ...]:
+    from commonweal.assessment.figures import hot_spot_map
+
+    shapes = ground.boundaries(ground.kind)
+    if shapes is None or not (found["spot"] == "hot").any():
+        return ()
+    sure = {"hot": "hot95", "cold": "cold", "": "ordinary"}
+    hot = found[found["spot"] == "hot"].sort_values("z", ascending=False)
+    return (
+        hot_spot_map(
+            shapes,
+            {r["code"]: sure[str(r["spot"])] for r in found.to_dict("records")},
+            id=f"{id}.hot-map",
+            caption=f"Hot spots of {ground.indicator(id).phrase}, {ground.period.label}; "
+            "at most one in twenty by chance",
+            names=dict(zip(found["code"], found["known_as"], strict=True)),
+            top=tuple(hot["code"].head(3)),
+            table=f"{id}.hot-spots",
+            source=source_line(ground.provenance(id)),
+            provenance=ground.provenance(id),
+        ),
+    )
