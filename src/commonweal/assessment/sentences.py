@@ -65,8 +65,7 @@ def in_period(span: Span, months: Sequence[Month]) -> str:
     left_out = [month for month in span if month not in set(months)]
     if not left_out:
         return f"in {whole(span)}"
-    held = "month" if len(months) == 1 else "months"
-    return f"in the {small(len(months))} {held} held of {whole(span)}"
+    return f"in the {_months(len(months))} held of {whole(span)}"
 
 
 def whole(span: Span) -> str:
@@ -98,7 +97,8 @@ def level(
 
 def limits(lower: float, upper: float) -> str:
     """A margin around a percentage, with a decimal where it is narrow enough to matter."""
-    digits = 1 if upper - lower < 0.10 else 0
+    near_nil = min(abs(lower), abs(upper)) < 0.005
+    digits = 1 if near_nil or upper - lower < 0.10 else 0
     if upper == float("inf"):
         return f"{percent(lower, signed=True, digits=digits)} or more"
     return (
@@ -107,57 +107,54 @@ def limits(lower: float, upper: float) -> str:
     )
 
 
-def compared(change: Change) -> str:
-    """Which months a comparison rests on, and which are left out."""
-    if not change.months:
-        return ""
-    here = [now for now, _ in change.months]
-    if not change.left_out:
-        return "a year before"
-    return f"in the same {plural(len(here), 'month')} a year before"
+FEW_PAIRS = 6
+"""Matched months below which the usual swing of months cannot be measured."""
 
 
-def change(
-    noun: str, found: Change, good: Good, *, more: str = "more", fewer: str = "fewer"
-) -> Said:
+def few_months(found: Change) -> bool:
+    """Whether a comparison rests on too few months to know how much months swing."""
+    return bool(found.months) and len(found.months) < FEW_PAIRS
+
+
+def change(found: Change, good: Good, *, more: str = "more", fewer: str = "fewer") -> Said:
     """A change against the same months of the year before.
 
     Args:
-        noun: What is counted.
         found: The tested change.
         good: Which way is good.
         more, fewer: `higher` and `lower` for what is not counted one by one.
     """
-    when = compared(found) or "before"
     now, then = count(found.count), count(found.against)
     word = verdict(found.direction, good)
+    if few_months(found) and word is not Verdict.SAME:
+        word = Verdict.CARE
     test = _change_test(found)
     over = ""
     if found.left_out:
-        over = f"Over the {plural(len(found.months), 'month')} that both years have, "
+        over = f"Over the {_months(len(found.months))} that both years have, "
     if found.percentage is None or found.percentage_limits is None:
         text = f"{over}there were {now}, where there were {then} a year before"
-        text = text[0].upper() + text[1:]
         if found.direction == "same":
-            return Said(
-                f"{text}. Numbers this small move by chance, so no percentage is given.",
-                word, test,
-            )  # fmt: skip
-        side = more if found.direction == "up" else fewer
-        return Said(
-            f"{text}: {side}, and {BEYOND}. The base is too small for a percentage.", word, test
-        )
+            text += ". Numbers this small move by chance, so no percentage is given."
+        else:
+            side = more if found.direction == "up" else fewer
+            text += f": {side}, and {BEYOND}. The base is too small for a percentage."
+        return Said(sentence_case(text), word, test)
     margin = limits(found.percentage_limits.lower, found.percentage_limits.upper)
     if found.direction == "same":
         text = (
-            f"{over}the number is about the same as {when}: {now}, where it was {then}. "
-            f"Chance alone could make this change ({margin})."
+            f"{over}the number is about the same as a year before: {now}, where it was {then}. "
+            f"Chance alone could make this difference ({margin})."
         )
-        return Said(text[0].upper() + text[1:], word, test)
+        return Said(sentence_case(text), word, test)
     side = more if found.direction == "up" else fewer
     size = percent(abs(found.percentage))
     text = f"{over}that is {size} {side} than a year before, {BEYOND} ({margin})."
-    return Said(text[0].upper() + text[1:], word, test)
+    return Said(sentence_case(text), word, test)
+
+
+def _months(number: int) -> str:
+    return f"{small(number)} {'month' if number == 1 else 'months'}"
 
 
 def short_change(found: Change) -> str:

@@ -1,0 +1,218 @@
+"""Is it high here, beside other places?"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from commonweal.assessment import sentences
+from commonweal.assessment.findings.parts import (
+    COUNT,
+    LOWER,
+    PEOPLE,
+    RATE,
+    UPPER,
+    P,
+    source_count,
+    source_line,
+    worked,
+)
+from commonweal.assessment.ground import Ground, attempt
+from commonweal.assessment.structure import Cell, Column, Figure, Finding, Table
+from commonweal.vocabulary.months import Month, months_in_words
+from commonweal.vocabulary.words import join, rate
+
+REST = "Rest of the force area"
+SIMILAR = "Similar areas together"
+
+
+def comparison(ground: Ground, id: str) -> Finding | None:
+    """The rate beside similar areas and the rest of the force, over months that all have whole.
+
+    None where no other area's data or no population is held.
+    """
+    import pandas as pd
+
+    from commonweal.analysis.compare import beside
+
+    indicator = ground.indicator(id)
+    if ground.people is None or ground.population is None or indicator.denominator is None:
+        return None
+    others = ground.others
+    months = _months_of_all(ground, id, others)
+    if not others or not months:
+        return None
+    per = indicator.denominator.per
+    rows = [(ground.place, _sum(ground, id, ground.within, months), ground.people)]
+    for code in others:
+        name = ground.evidence.geography.district(code).name
+        rows.append((name, _sum(ground, id, code, months), ground.people_of(code)))
+    similar = [c for c in ground.partnership.similar if c in others]
+    groups = []
+    for name, codes in ((SIMILAR, similar), (REST, [c for c in others if c in ground.force])):
+        if len(codes) > 1:
+            groups.append(
+                (name, sum(_sum(ground, id, c, months) for c in codes),
+                 sum(ground.people_of(c) for c in codes))
+            )  # fmt: skip
+    table = pd.DataFrame([*rows, *groups], columns=["area", "count", "people"])
+    if table["count"].sum() == 0:
+        return None
+    table = beside(
+        table, subject=ground.place, area="area", count="count", population="people",
+        denominator=ground.denominator, per=per,
+    )  # fmt: skip
+    by_name = {r["area"]: r for r in table.to_dict("records")}
+    here = by_name[ground.place]
+    said, numbers = _said(ground, by_name, bool(similar))
+    numbers["rate"] = float(here["rate"])
+    sentence = (
+        f"{ground.place} had {rate(here['rate'])} {indicator.phrase} for every 1,000 residents"
+        f"{_over(ground, months)}, {said}."
+    )
+    left_out = [m for m in ground.period if m not in set(months)]
+    caveats = [
+        "Police forces record in their own ways, and residents are not the people who are there "
+        "by day."
+    ]
+    if left_out:
+        caveats.append(
+            f"Only months that every area has whole are compared; left out: "
+            f"{months_in_words(left_out)}."
+        )
+    missing = [c for c in ground.partnership.similar if c not in others]
+    if missing:
+        names = [ground.evidence.geography.district(c).name for c in missing]
+        caveats.append(f"No data is held for {join(names)}.")
+    provenance = worked(ground, id, "Ratio of rates with log-normal or exact limits (95%).")
+    notes = [f"Residents: {ground.denominator}."]
+    if ground.partnership.similar_because:
+        notes.append(f"Why these areas: {ground.partnership.similar_because}.")
+    result = Table(
+        id=f"{id}.comparison",
+        caption=f"{indicator.title}: {ground.place} beside other areas",
+        columns=(
+            Column("area", "Area"), COUNT, PEOPLE, RATE, LOWER, UPPER,
+            Column("ratio", f"{ground.place} over this area", "ratio", "rate"),
+            Column("ratio_lower", "Lower limit", "ratio", "rate"),
+            Column("ratio_upper", "Upper limit", "ratio", "rate"), P,
+        ),
+        rows=tuple(_row(r) for r in table.to_dict("records")),
+        notes=tuple(notes),
+        source=source_line(provenance),
+        provenance=provenance,
+    )  # fmt: skip
+    return Finding(
+        id=f"{id}.comparison",
+        title=f"Beside other places: {indicator.title[0].lower() + indicator.title[1:]}",
+        sentence=sentence,
+        numbers=numbers,
+        test="Ratio of rates; “higher” and “lower” where its limits leave out 1",
+        caveats=tuple(caveats),
+        figures=_figure(ground, id, result),
+        tables=(result,),
+        provenance=provenance,
+        sources=source_count(provenance),
+    )
+
+
+def _said(
+    ground: Ground, rows: Mapping[str, Mapping[Hashable, object]], similar: bool
+) -> tuple[str, dict[str, float | int | str | None]]:
+    """How the place stands to each group, or to the one area it is compared with."""
+    chosen: list[tuple[str, str]] = []
+    if SIMILAR in rows:
+        chosen.append((SIMILAR, "similar areas"))
+    elif similar:
+        name = ground.evidence.geography.district(ground.partnership.similar[0]).name
+        chosen.append((name, name))
+    if REST in rows:
+        chosen.append((REST, "the rest of the force area"))
+    if not chosen:
+        chosen = [(name, name) for name in rows if name != ground.place][:3]
+    groups: dict[str, list[str]] = {"higher": [], "lower": [], "same": []}
+    numbers = dict[str, float | int | str | None]()
+    for name, plain in chosen:
+        row = rows[name]
+        value = float(str(row["rate"]))
+        numbers[f"rate_{name}"] = value
+        position = str(row["position"])
+        groups[position if position in groups else "same"].append(f"{plain} ({rate(value)})")
+    said = [f"{side} than {join(groups[side])}" for side in ("higher", "lower") if groups[side]]
+    text = join(said) + (f" by {sentences.BEYOND}" if said else "")
+    if groups["same"]:
+        text += f"{', and ' if said else ''}about the same as {join(groups['same'])}"
+    return text, numbers
+
+
+def _row(r: Mapping[Hashable, object]) -> tuple[Cell, ...]:
+    def number(key: str) -> Cell:
+        value = float(str(r[key]))
+        return value if value == value and abs(value) != float("inf") else None
+
+    return (
+        str(r["area"]), int(float(str(r["count"]))), int(float(str(r["people"]))), number("rate"),
+        number("lower"), number("upper"), number("ratio"), number("ratio_lower"),
+        number("ratio_upper"), number("p"),
+    )  # fmt: skip
+
+
+def _months_of_all(ground: Ground, id: str, codes: Sequence[str]) -> list[Month]:
+    here = ground.series(id).part(ground.period)
+    months = [month for month, value in here if value is not None]
+    for code in codes:
+        there = ground.elsewhere(id, code)
+        months = [month for month in months if there[month] is not None]
+    return months
+
+
+def _sum(ground: Ground, id: str, code: str, months: Sequence[Month]) -> int:
+    series = ground.series(id) if code == ground.within else ground.elsewhere(id, code)
+    return int(sum(series[month] or 0 for month in months))
+
+
+def _over(ground: Ground, months: Sequence[Month]) -> str:
+    return " " + sentences.in_period(ground.period, months)
+
+
+def rates_of_others(ground: Ground, id: str) -> dict[str, str]:
+    """How the place stands to each area of its comparison: higher, lower or same."""
+    found = attempt(lambda: comparison(ground, id))
+    if found is None or not found.tables:
+        return {}
+    stands = {}
+    for row in found.tables[0].rows:
+        low, high = row[7], row[8]
+        if isinstance(low, float | int) and isinstance(high, float | int):
+            stands[str(row[0])] = "higher" if low > 1 else "lower" if high < 1 else "same"
+    return stands
+
+
+def _figure(ground: Ground, id: str, table: Table) -> tuple[Figure, ...]:
+    from commonweal.assessment.figures.bars import Bar, dot_comparison
+
+    bars = [
+        Bar(str(r[0]), float(r[3]), float(r[4]), float(r[5]), meant=r[0] == ground.place)
+        for r in table.rows
+        if r[3] is not None and r[4] is not None and r[5] is not None
+    ]
+    indicator = ground.indicator(id)
+    return (
+        dot_comparison(
+            bars,
+            id=f"{id}.comparison",
+            caption=f"{indicator.title}: {ground.place} beside other areas",
+            measure="per 1,000 residents",
+            table=table.id,
+            source=table.source,
+            provenance=table.provenance,
+        ),
+    )
+
+
+def published(ground: Ground) -> Finding | None:
+    """Rates that the Office for National Statistics has published for the area and others.
+
+    A second source beside the police's own files: another period, population and count of
+    offences, so it is shown beside them and never mixed with them.
+    """
+    return None
