@@ -302,6 +302,11 @@ class Engine:
         found: pd.DataFrame = self._do(self.sql(expression)).df()
         return found
 
+    def columns(self, expression: ir.Table) -> dict[str, Any]:
+        """The columns of an answer as (masked) NumPy arrays."""
+        found: dict[str, Any] = self._do(self.sql(expression)).fetchnumpy()
+        return found
+
     def one(self, expression: ir.Table) -> dict[str, Any]:
         """The only row of an answer, by column name."""
         (row,) = self.rows(expression)

@@ -65,7 +65,7 @@ class PublishedRates(Source):
             )
         reading = super().read(engine, file, head)
         # A district's row becomes a row a measure, in the file's order.
-        wide = reading.raw.mutate(_place=reading.raw.rowid())
+        wide = reading.raw.mutate(_place=reading.raw["_row"])
         parts = [
             wide.select(
                 "ons_code", "area", "_place", order=ibis.literal(i), measure=ibis.literal(column),

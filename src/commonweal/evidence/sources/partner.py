@@ -62,9 +62,12 @@ class PartnerTable(Source):
     def read(self, engine: Engine, file: Received, head: Head) -> Reading:
         reading = self._cells(engine, file, head)
         raw = reading.raw
-        if gone := [c for c in self.mapping.used if c not in raw.columns]:
-            raise MissingColumns.of(file.name, gone, raw.columns)
-        notes = [*reading.notes, *self._layout(raw.columns)]
+        if "_row" not in raw.columns:
+            raw = engine.keep(raw.select(*raw.columns, _row=raw.rowid()))
+        came = [c for c in raw.columns if c != "_row"]
+        if gone := [c for c in self.mapping.used if c not in came]:
+            raise MissingColumns.of(file.name, gone, came)
+        notes = [*reading.notes, *self._layout(came)]
         where = self.mapping.where
         if where.kind == "grid":
             raw = in_degrees(engine, raw, where.east, where.north)
@@ -116,7 +119,7 @@ class PartnerTable(Source):
         where, what, who = mapping.where, mapping.what, mapping.who
         place: ir.StringValue = ibis.null("string")
         if where.column:
-            place = raw["@_place"]
+            place = raw["_place"]
         elif where.fixed:
             place = ibis.literal(where.fixed)
         kind = {"outward-postcode": "outward-postcode", "grid": "none", "degrees": "none"}
@@ -126,7 +129,7 @@ class PartnerTable(Source):
                 _lat=raw[f"@{where.lat}"].try_cast("float64"),
             )
         elif where.kind == "grid":
-            raw = raw.mutate(_lon=raw["@_lon"], _lat=raw["@_lat"])
+            raw = raw.mutate(_lon=raw["_lon"], _lat=raw["_lat"])
         category: ir.StringValue = ibis.literal(what.constant)
         if what.column:
             category = _meant(raw[f"@{what.column}"], what.values, what.others)
@@ -303,8 +306,7 @@ def _with_places(engine: Engine, raw: ir.Table, column: str, kind: str) -> ir.Ta
         }
     )
     known = engine.take(found)
-    numbered = raw.mutate(_line=raw.rowid())
-    joined = numbered.left_join(known, numbered[column] == known._cell).order_by("_line")
+    joined = raw.left_join(known, raw[column] == known["_cell"]).order_by("_row")
     return engine.keep(joined.select(*raw.columns, "_place"))
 
 
