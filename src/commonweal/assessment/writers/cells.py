@@ -76,3 +76,11 @@ def file_name(identifier: str) -> str:
 
 def _month(text: str) -> str:
     return Month.parse(text).short if re.fullmatch(r"\d{4}-\d{2}", text) else text
+
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Without the characters that no office file may hold."""
+    return _NOT_XML.sub("", text)

@@ -1,49 +1,45 @@
-"""The manifest: what the document stands on, and the fingerprint of every file made."""
+"""The manifest: what a document stands on, what made it, and the hash of every file."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 from commonweal.assessment.structure import Document
 
+NAME = "manifest.json"
 
-def write(document: Document, path: Path) -> None:
-    """Write the manifest of `document` beside the files made from it.
 
-    Every file of the folder is in it with its SHA-256, so that anyone can tell whether
-    what they hold is what was published.
+def write(document: Document, folder: Path, files: Iterable[Path]) -> Path:
+    """Write `manifest.json` beside the files.
+
+    Each file is hashed whole, as `sha256sum` does it; the manifest is the one file not in it.
     """
-    folder = path.parent
-    files = sorted(f for f in folder.rglob("*") if f.is_file() and f != path and made(f, folder))
+    listed = [
+        {
+            "file": file.relative_to(folder).as_posix(),
+            "bytes": file.stat().st_size,
+            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        }
+        for file in sorted(files)
+    ]
     content = {
         "document": document.id,
         "title": document.title,
         "partnership": document.partnership,
         "period": document.period,
-        "evidence_as_at": document.dated.isoformat(),
+        "dated": document.dated.isoformat(),
         "snapshot": document.snapshot,
-        "commonweal": document.version,
-        "attribution": list(document.attribution),
+        "made_by": f"Commonweal {document.version}",
         "sources": [asdict(source) for source in document.sources],
-        "tables": [
-            {"id": t.id, "caption": t.caption, "rows": len(t.rows)} for t in document.all_tables()
-        ],
-        "figures": [{"id": f.id, "caption": f.caption} for f in document.all_figures()],
-        "files": [
-            {
-                "file": file.relative_to(folder).as_posix(),
-                "bytes": file.stat().st_size,
-                "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-            }
-            for file in files
-        ],
+        "attribution": list(document.attribution),
+        "files": listed,
     }
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def made(file: Path, folder: Path) -> bool:
-    """Whether a file is a product: the analyst's own words beside them are not."""
-    return file.relative_to(folder).parts[0] != "words"
+    file = folder / NAME
+    file.write_text(
+        json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n"
+    )
+    return file

@@ -1,56 +1,80 @@
-"""The same tables as an OpenDocument spreadsheet, the editing format of UK government."""
+"""The same tables as an OpenDocument spreadsheet, the editing format of government."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from commonweal.assessment.structure import Cell, Document
-from commonweal.assessment.writers.packing import settle
-from commonweal.assessment.writers.workbook import NOT_KNOWN, heading, sheet_name
-
-if TYPE_CHECKING:
-    from odfdo import Document as OpenDocument
+from commonweal.assessment.structure import Cell, Document, Table
+from commonweal.assessment.writers import cells
+from commonweal.assessment.writers.packages import settled
+from commonweal.assessment.writers.workbook import NO_VALUE, sheet_names
 
 
-def write(document: Document, path: Path) -> None:
-    """Write `document`'s tables as ODS: a cover with the list of tables, one table a sheet."""
-    from odfdo import Document as OpenDocument
+def write(document: Document, file: Path) -> Path:
+    """Write a cover sheet and one sheet for each table. No cell is a formula."""
+    import odfdo
 
-    book = OpenDocument("spreadsheet")
-    book.body.clear()
+    book = odfdo.Document("spreadsheet")
+    body = book.body
+    body.clear()
+    names = sheet_names(document)
     tables = list(document.all_tables())
-    lines = [
-        document.title,
-        document.subtitle,
-        f"Evidence as at {document.dated:%d %B %Y}. Snapshot {document.snapshot}.",
-        f"{NOT_KNOWN} means that a value is not available; the notes of its table say why.",
-        *document.attribution,
+    body.append(
+        _sheet(
+            "Cover",
+            [
+                [document.title], [document.subtitle], [document.partnership], [document.period],
+                [f"Evidence of {document.dated.day} {document.dated:%B %Y}, snapshot "
+                 f"{document.snapshot}; Commonweal {document.version}."],
+                [f"{NO_VALUE} means that a value is not known."],
+                *([line] for line in document.attribution),
+                [], ["Sheet", "Table"], *([names[t.id], t.caption] for t in tables),
+            ],
+        )
+    )  # fmt: skip
+    for table in tables:
+        body.append(_sheet(names[table.id], _lines(table)))
+    meta = book.meta
+    meta.title, meta.subject, meta.language = document.title, document.subtitle, document.language
+    meta.creator = document.partnership
+    meta.generator = f"Commonweal {document.version}"
+    out = io.BytesIO()
+    book.save(out)
+    file.write_bytes(settled(out.getvalue(), document.dated))
+    return file
+
+
+def _lines(table: Table) -> list[list[Cell]]:
+    notes: list[list[Cell]] = [[note] for note in table.notes]
+    if table.source:
+        notes.append([f"Source: {table.source}."])
+    return [
+        [table.caption],
+        *notes,
+        [],
+        list(cells.headings(table.columns)),
+        *([NO_VALUE if value is None else value for value in row] for row in table.rows),
     ]
-    names = [(sheet_name(number), table.caption) for number, table in enumerate(tables, 1)]
-    _sheet(book, "Cover", [*((line,) for line in lines), ("Sheet", "Table"), *names])
-    for number, table in enumerate(tables, 1):
-        above = [
-            f"Table {number}: {table.caption}",
-            "This worksheet contains one table.",
-            *(f"Note: {note}" for note in table.notes),
-            *([f"Source: {table.source}"] if table.source else []),
-        ]
-        rows: list[Sequence[Cell]] = [(line,) for line in above]
-        rows.append([heading(column) for column in table.columns])
-        rows += [[NOT_KNOWN if cell is None else cell for cell in row] for row in table.rows]
-        _sheet(book, sheet_name(number), rows)
-    book.meta.set_title(document.title)
-    book.meta.set_language(document.language)
-    book.save(str(path), pretty=False)
-    settle(path, document.dated)
 
 
-def _sheet(book: OpenDocument, name: str, rows: Sequence[Sequence[Cell]]) -> None:
-    from odfdo import Table as Sheet
+def _sheet(name: str, lines: list[list[Cell]]) -> Any:
+    import odfdo
 
-    sheet = Sheet(name)
-    # Text stays text: odfdo types each cell by its Python value, so "=1+1" never computes.
-    sheet.set_values([list(row) for row in rows])
-    book.body.append(sheet)
+    sheet = odfdo.Table(name)
+    for line in lines:
+        row = odfdo.Row()
+        for value in line:
+            row.append(_cell(value))
+        sheet.append(row)
+    return sheet
+
+
+def _cell(value: Cell) -> Any:
+    import odfdo
+
+    if isinstance(value, str):
+        text = cells.printable(value)
+        return odfdo.Cell(text, cell_type="string", text=text)
+    return odfdo.Cell(value, cell_type="float")

@@ -25,7 +25,6 @@ BODY = "commonweal-body-goes-here"
 LONGEST = 60
 """Rows of a table that go into the text; the rest is in the workbook, and a note says so."""
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SHADES = {Verdict.BETTER: "0B6B4F", Verdict.WORSE: "A3341F"}
 
 
@@ -148,9 +147,9 @@ class _Writer:
             self.heading("Files this stands on", 1, "sources")
             for source in document.sources:
                 p = self.paragraph("")
-                p.add_run(_clean(source.title)).bold = True
+                p.add_run(cells.printable(source.title)).bold = True
                 p.add_run(
-                    _clean(
+                    cells.printable(
                         f", {source.publisher}. {source.covers}; "
                         f"{words.plural(source.rows, 'row')}; received {source.received}. "
                         f"{source.licence}."
@@ -178,7 +177,7 @@ class _Writer:
                 f"{{{_W}}}hyperlink", {f"{{{_W}}}anchor": target, f"{{{_W}}}history": "1"}
             )
             p._p.append(link)
-            run = p.add_run(_clean(text))
+            run = p.add_run(cells.printable(text))
             link.append(run._r)
             if at == len(lines) - 1:
                 _field_mark(p, "end")
@@ -213,7 +212,7 @@ class _Writer:
             run = p.add_run(mark)
             run.bold = True
             _colour(run, _SHADES.get(finding.verdict, INK))
-        p.add_run(_clean(finding.sentence))
+        p.add_run(cells.printable(finding.sentence))
         single = "Single source. " if finding.sources == 1 else ""
         if single or finding.test:
             self.paragraph(f"{single}{finding.test}".strip(), "Commonweal Note")
@@ -252,13 +251,14 @@ class _Writer:
         p.paragraph_format.keep_with_next = True
         p.add_run().add_picture(io.BytesIO(drawing.png(figure.spec)), width=Mm(across))
         for described in p._p.xpath(".//wp:docPr"):
-            described.set("descr", _clean(figure.alt))
-            described.set("name", _clean(figure.id))
+            described.set("descr", cells.printable(figure.alt))
+            described.set("name", cells.printable(figure.id))
         source = f" Source: {figure.source}." if figure.source else ""
         self.caption("Figure", figure.caption + source)
 
     def table(self, table: Table) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Mm
 
         if f"table:{table.id}" in self.seen:
             return
@@ -273,13 +273,24 @@ class _Writer:
             [cells.written(c, value) for c, value in zip(table.columns, row, strict=True)]
             for row in rows
         ]
+        widths = _widths(lines)
+        made.autofit = False
+        for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
+            column.w = Mm(width)
+        cell = self.docx.styles["Commonweal Cell"] if "Commonweal Cell" in self.styles else None
         aligned = [column.kind in cells.NUMERIC for column in table.columns]
-        for tr, line in zip(made._tbl.tr_lst, lines, strict=True):
-            for tc, text, right in zip(tr.tc_lst, line, aligned, strict=True):
+        for n, (tr, line) in enumerate(zip(made._tbl.tr_lst, lines, strict=True)):
+            for tc, text, right, width in zip(tr.tc_lst, line, aligned, widths, strict=True):
                 p = tc.p_lst[0]
+                tc.width = Mm(width)
+                if cell is not None:
+                    p.style = cell.style_id
                 if right:
                     p.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                p.add_r().text = _clean(text)
+                run = p.add_r()
+                run.text = cells.printable(text)
+                if n == 0:
+                    run.get_or_add_rPr().append(run.makeelement(f"{{{_W}}}b", {}))
         for n, tr in enumerate(made._tbl.tr_lst):
             properties = tr.get_or_add_trPr()
             properties.append(properties.makeelement(f"{{{_W}}}cantSplit", {}))
@@ -298,11 +309,11 @@ class _Writer:
         field = p._p.makeelement(f"{{{_W}}}fldSimple", {f"{{{_W}}}instr": f" SEQ {kind} "})
         p._p.append(field)
         field.append(p.add_run(str(self.counts[kind]))._r)
-        p.add_run(f". {_clean(text)}")
+        p.add_run(f". {cells.printable(text)}")
         return p
 
     def heading(self, text: str, level: int, identifier: str, kind: str = "section") -> None:
-        p = self.docx.add_heading(_clean(text), level)
+        p = self.docx.add_heading(cells.printable(text), level)
         self.bookmarks += 1
         mark = {f"{{{_W}}}id": str(self.bookmarks)}
         start = p._p.makeelement(
@@ -312,7 +323,7 @@ class _Writer:
         p._p.append(p._p.makeelement(f"{{{_W}}}bookmarkEnd", mark))
 
     def paragraph(self, text: str, style: str = "") -> Any:
-        p = self.docx.add_paragraph(_clean(text))
+        p = self.docx.add_paragraph(cells.printable(text))
         if style in self.styles:
             p.style = style
         return p
@@ -325,10 +336,6 @@ def _numbered(number: str, title: str) -> str:
 def _bookmark(kind: str, identifier: str) -> str:
     """Word takes 40 letters, figures and underscores."""
     return re.sub(r"\W+", "_", f"{kind}_{identifier}")[:40]
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)
 
 
 def _colour(run: Any, colour: str) -> None:
@@ -350,6 +357,18 @@ def _instruction(paragraph: Any, text: str) -> None:
     run.append(part)
 
 
+def _widths(lines: list[list[str]]) -> list[float]:
+    """Room for each column by its longest cell, its heading on three lines. [mm]"""
+    asked = []
+    for column in zip(*lines, strict=True):
+        title, *values = column
+        word = max((len(part) for part in title.split()), default=1)
+        letters = max([word + 1, -(-len(title) // 3), *(min(len(value), 44) for value in values)])
+        asked.append(letters * 1.75 + 5)
+    total = sum(asked)
+    return [width * min(1.0, 166 / total) for width in asked]
+
+
 def _describe(table: Any, caption: str) -> None:
     properties = table._tbl.tblPr
     for old in properties.findall(f"{{{_W}}}tblLook"):
@@ -362,7 +381,7 @@ def _describe(table: Any, caption: str) -> None:
         )
     )
     properties.append(
-        properties.makeelement(f"{{{_W}}}tblCaption", {f"{{{_W}}}val": _clean(caption)})
+        properties.makeelement(f"{{{_W}}}tblCaption", {f"{{{_W}}}val": cells.printable(caption)})
     )
 
 

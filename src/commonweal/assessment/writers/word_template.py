@@ -5,7 +5,7 @@
 A template is an ordinary Word file. Its places to fill: {{ title }}, {{ subtitle }},
 {{ partnership }}, {{ period }}, {{ dated }}, {{ snapshot }}, {{ version }}, and once, alone in
 a paragraph, {{ body }}. The styles that the body uses are Word's own headings, List Bullet and
-Caption, and four more (`STYLES`); where a template lacks one of the four, Normal stands in.
+Caption, and five more (`STYLES`); where a template lacks one of the five, Normal stands in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from commonweal.assessment.writers.packages import settled
 
 FONT = "Arial"
 """On every council's machine; Public Sans is not."""
-STYLES = ("Commonweal Lead", "Commonweal Finding", "Commonweal Note", "Commonweal Comment")
+STYLES = ("Commonweal Lead", "Commonweal Finding", "Commonweal Note", "Commonweal Comment",
+          "Commonweal Cell")  # fmt: skip
 TABLE_STYLE = "Commonweal Table"
 INK, SOFT, GOLD, LINE = "14213A", "55606F", "F2B81E", "DCD8CF"
 
@@ -92,6 +93,7 @@ def build_template() -> bytes:
     style("Commonweal Lead", 13.5, colour=INK, after=10, line=1.3)
     style("Commonweal Finding", 11.5, after=5, line=1.3)
     style("Commonweal Note", 8.5, colour=SOFT, after=4, line=1.15)
+    style("Commonweal Cell", 8.5, before=1.5, after=1.5, line=1.05)
     comment = style("Commonweal Comment", 10.5, after=5)
     comment.paragraph_format.left_indent = Mm(5)
     comment.element.get_or_add_pPr().insert_element_before(
