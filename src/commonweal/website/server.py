@@ -56,5 +56,4 @@ def run(
         blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
-        process_name="commonweal",
     ).serve()
