@@ -80,17 +80,22 @@ class _Level:
 
         made: dict[str, pa.Array | pa.ChunkedArray] = {}
         by_column: dict[str, list[str]] = {}
+        constant: list[str] = []
         rest: list[str] = []
         for name, value in self._values.items():
             sources = {f.name for f in value.find(self._ops.Field, filter=self._ops.Value)}
             if isinstance(value, self._ops.Field):
                 made[name] = self._rows.column(value.name)
+            elif not sources:
+                constant.append(name)
             elif len(sources) == 1 and self._few(column := next(iter(sources))):
                 by_column.setdefault(column, []).append(name)
             else:
                 rest.append(name)
         for column, names in by_column.items():
             made |= self._by_value(column, names)
+        if constant:
+            made |= self._constant(constant)
         if rest:
             answer = self._ask(self._rows, lambda table: self._on(table, rest))
             made |= {name: answer.column(name) for name in rest}
@@ -111,6 +116,13 @@ class _Level:
             table.op(),
             {name: self._values[name].replace(fields, filter=ops.Value) for name in names},
         ).to_expr()
+
+    def _constant(self, names: list[str]) -> dict[str, pa.Array]:
+        import numpy as np
+
+        answer = self._ask(self._rows.slice(0, 1), lambda table: self._on(table, names))
+        places = np.zeros(len(self._rows), dtype="int32")
+        return {name: _spread(answer.column(name).combine_chunks(), places) for name in names}
 
     def _by_value(self, column: str, names: list[str]) -> dict[str, pa.Array]:
         import numpy as np
@@ -137,7 +149,9 @@ def _spread(values: pa.Array, places: Any) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
         values = values.chunk(0)
     if not pa.types.is_string(values.type):
-        return values.take(pa.array(places) if not isinstance(places, pa.Array) else places)
+        return values.take(
+            pa.Int32Array.from_buffers(pa.int32(), len(places), [None, pa.py_buffer(places)])
+        )
     coded = values.dictionary_encode()
     codes = np.asarray(coded.indices.fill_null(-1)).astype("int32")[places]
     mask = codes < 0

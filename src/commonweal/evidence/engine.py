@@ -228,7 +228,10 @@ class Engine:
         return self._take_few_valued(table.append_column("_row", _numbers(len(table))))
 
     def _take_few_valued(self, table: pa.Table) -> ir.Table:
-        taken = self.take(table)
+        import pyarrow as pa
+
+        # In batches, so that more than one thread can take from it.
+        taken = self.take(pa.Table.from_batches(table.to_batches(max_chunksize=ROWS_A_GROUP)))
         self._few_valued[taken.get_name()] = table
         return taken
 
@@ -285,6 +288,8 @@ class Engine:
             rows,
             path,
             row_group_size=ROWS_A_GROUP,
+            # What a reader may skip by: rows of a part stand together, nothing else does.
+            write_statistics=[n for n in rows.column_names if n in ("scope", "month")],
             use_dictionary=[name for name in rows.column_names if name not in bare],
             compression={n: "NONE" if n in bare else "LZ4" for n in rows.column_names},
         )

@@ -50,7 +50,7 @@ def make_delivery(
     if lost > MOST_REJECTED * (good + lost):
         _refuse_mostly_bad(file, tally, reading, good)
     # With nothing set aside, which is the rule, no later question need leave rows out.
-    rows = judged.filter(judged._reason.isnull()) if tally else judged.drop("_reason")
+    rows = judged.filter(judged["_reason"].isnull()) if tally else judged
     if lost:
         write_rejects(engine, judged, raw, reading, file, made / "rejects.csv")
     parts, in_order = _parts(engine, rows, source, id)
