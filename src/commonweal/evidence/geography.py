@@ -373,7 +373,7 @@ class Geography:
         ]
         own = own.drop_duplicates("code", keep="last")
         if len(own):
-            shapes = shapely.from_wkb(own["wkb"].to_list())
+            shapes: list[shapely.Geometry] = list(shapely.from_wkb(own["wkb"].to_list()))
             frame = gpd.GeoDataFrame({"code": own["code"].to_list()}, geometry=shapes, crs=4326)
         elif kind in (AreaKind.WARD24, AreaKind.DISTRICT, AreaKind.MSOA21):
             parts = self.boundaries(AreaKind.LSOA21, within)
@@ -382,7 +382,8 @@ class Geography:
             here = parts.merge(self.lsoas.drop(columns="name"), on="code").assign(
                 lsoa21=parts["code"]
             )
-            frame = self._up(here, kind, within)[["target", "geometry"]].dissolve("target")
+            up = gpd.GeoDataFrame(self._up(here, kind, within)[["target", "geometry"]], crs=4326)
+            frame = up.dissolve("target")
             frame = gpd.GeoDataFrame(
                 frame.reset_index().rename(columns={"target": "code"}), crs=4326
             )

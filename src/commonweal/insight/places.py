@@ -85,17 +85,18 @@ def where(
         return None
     most = float(table["count"].iloc[0])
     per = indicator.denominator.per if indicator.denominator else 1_000
+    rows = table[["code", "name", "known_as", "count", "people"]].to_numpy(dtype=object).tolist()
     ranked = tuple(
         Place(
-            code=row.code,
-            name=row.name_,
-            known_as=row.known_as,
-            count=float(row.count_),
-            people=None if row.people != row.people or row.people is None else int(row.people),
-            rate=per * row.count_ / row.people if row.people and row.people == row.people else None,
-            share=100 * row.count_ / most,
+            code=code,
+            name=name,
+            known_as=known_as,
+            count=float(count),
+            people=int(people) if people and people == people else None,  # NaN is not itself
+            rate=per * count / people if people and people == people else None,
+            share=100 * count / most,
         )
-        for row in table.rename(columns={"name": "name_", "count": "count_"}).itertuples()
+        for code, name, known_as, count, people in rows
     )
     running = table["count"].cumsum()
     half = int((running < total / 2).sum()) + 1

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from commonweal.assessment.figures.theme import (
-    COMPARED, INK, LINE, SOFT, TEAL, TEXT, WIDE, Layer, spec, top_of_scale, values,
+    COMPARED,
+    INK,
+    LINE,
+    SOFT,
+    TEAL,
+    TEXT,
+    WIDE,
+    Layer,
+    spec,
+    top_of_scale,
+    values,
 )  # fmt: skip
 from commonweal.assessment.structure import Figure
 from commonweal.vocabulary import words
@@ -284,7 +294,7 @@ def _amount(top: float) -> Layer:
     }  # fmt: skip
 
 
-def _whiskers(rows: list[dict[str, object]], y: Layer, x: Layer) -> list[Layer]:
+def _whiskers(rows: Sequence[Mapping[str, object]], y: Layer, x: Layer) -> list[Layer]:
     """A white line below a dark one, so that a whisker shows on a bar and beside it."""
     return [
         {

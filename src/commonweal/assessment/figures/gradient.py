@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from commonweal.assessment.figures.theme import (
-    INK, SOFT, TEAL, WIDE, Layer, spec, top_of_scale, values,
+    INK,
+    SOFT,
+    TEAL,
+    WIDE,
+    Layer,
+    spec,
+    top_of_scale,
+    values,
 )  # fmt: skip
 from commonweal.assessment.structure import Figure
 from commonweal.vocabulary import words

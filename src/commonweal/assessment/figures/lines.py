@@ -6,8 +6,20 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from commonweal.assessment.figures.theme import (
-    COMPARED, GOLD_WASH, INK, NARROW, SAND_EDGE, SOFT, TEAL, UNKNOWN, WIDE,
-    Layer, spec, top_of_scale, values, wrap,
+    COMPARED,
+    GOLD_WASH,
+    INK,
+    NARROW,
+    SAND_EDGE,
+    SOFT,
+    TEAL,
+    UNKNOWN,
+    WIDE,
+    Layer,
+    spec,
+    top_of_scale,
+    values,
+    wrap,
 )  # fmt: skip
 from commonweal.assessment.structure import Figure
 from commonweal.vocabulary import words

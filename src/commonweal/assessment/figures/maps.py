@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from commonweal.assessment.figures.theme import (
-    COLD, HOT, INK, ORDINARY, SEQUENTIAL, SOFT, UNKNOWN, Layer, spec, values,
+    COLD,
+    HOT,
+    INK,
+    ORDINARY,
+    SEQUENTIAL,
+    SOFT,
+    UNKNOWN,
+    Layer,
+    spec,
+    values,
 )  # fmt: skip
 from commonweal.assessment.structure import Figure
 from commonweal.vocabulary import words
@@ -212,7 +221,7 @@ def _shapes(boundaries: Any, size: int) -> dict[str, dict[str, Any]]:
         pairs = list(boundaries.items())
     else:
         pairs = list(zip(boundaries["code"], boundaries["geometry"], strict=True))
-    found = {str(c): shape(g) if isinstance(g, Mapping) else g for c, g in pairs if g is not None}
+    found = {str(c): shape(dict(g)) if isinstance(g, Mapping) else g for c, g in pairs if g is not None}
     if not found:
         raise NotEnoughData("There is no boundary to draw a map of.", do="Load boundaries first.")
     everything = list(found.values())

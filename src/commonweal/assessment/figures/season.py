@@ -83,7 +83,7 @@ def month_profile(
     high = [m for m in ordered if m.lower > 1]
     low = [m for m in ordered if m.upper < 1]
     said = [
-        f"{word} in {words.join([f'{NAMES[m.number - 1]} ({words.percent(m.ratio - 1, signed=True)})' for m in group])}"  # noqa: E501
+        f"{word} in {words.join([f'{NAMES[m.number - 1]} ({words.percent(m.ratio - 1, signed=True)})' for m in group])}"
         for word, group in (("clearly above the average month", high), ("clearly below", low))
         if group
     ]

@@ -23,7 +23,13 @@ from pathlib import Path
 
 from commonweal.assessment import drawing
 from commonweal.assessment.structure import (
-    Document, Figure, Finding, Section, SourceNote, Table, Verdict,
+    Document,
+    Figure,
+    Finding,
+    Section,
+    SourceNote,
+    Table,
+    Verdict,
 )  # fmt: skip
 from commonweal.assessment.writers import cells
 from commonweal.assessment.writers.prose import markdown_html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ def write(document: Document, file: Path) -> Path:
                 [f"Evidence of {document.dated.day} {document.dated:%B %Y}, snapshot "
                  f"{document.snapshot}; Commonweal {document.version}."],
                 [f"{NO_VALUE} means that a value is not known."],
-                *([line] for line in document.attribution),
-                [], ["Sheet", "Table"], *([names[t.id], t.caption] for t in tables),
+                *[[line] for line in document.attribution],
+                [], ["Sheet", "Table"], *[[names[t.id], t.caption] for t in tables],
             ],
         )
     )  # fmt: skip
@@ -55,11 +56,11 @@ def _lines(table: Table) -> list[list[Cell]]:
         *notes,
         [],
         list(cells.headings(table.columns)),
-        *([NO_VALUE if value is None else value for value in row] for row in table.rows),
+        *[[NO_VALUE if value is None else value for value in row] for row in table.rows],
     ]
 
 
-def _sheet(name: str, lines: list[list[Cell]]) -> Any:
+def _sheet(name: str, lines: Sequence[Sequence[Cell]]) -> Any:
     import odfdo
 
     sheet = odfdo.Table(name)

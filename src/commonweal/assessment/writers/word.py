@@ -10,7 +10,12 @@ from typing import Any
 
 from commonweal.assessment import drawing
 from commonweal.assessment.structure import (
-    Document, Figure, Finding, Section, Table, Verdict,
+    Document,
+    Figure,
+    Finding,
+    Section,
+    Table,
+    Verdict,
 )  # fmt: skip
 from commonweal.assessment.writers import cells
 from commonweal.assessment.writers.html import margin_lines

@@ -157,7 +157,7 @@ def _layer(file: Received) -> gpd.GeoDataFrame:
         ) from error
     if frame.crs is None:
         box = shapely.total_bounds(frame.geometry.to_numpy())
-        if not (WEST <= box[0] and box[2] <= EAST and SOUTH <= box[1] and box[3] <= NORTH):
+        if not (box[0] >= WEST and box[2] <= EAST and box[1] >= SOUTH and box[3] <= NORTH):
             raise FileRefused(
                 f"{file.name} does not say which projection it is in.",
                 seen=f"Its numbers run from {np.round(box[:2], 1)} to {np.round(box[2:], 1)}.",

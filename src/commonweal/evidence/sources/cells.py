@@ -58,18 +58,6 @@ def pairs(known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(cell.lower(), meaning) for cell, meaning in known]
 
 
-def unhex(text: ir.StringValue) -> ir.BinaryValue:
-    """64 hexadecimal characters as 32 bytes; null for anything else."""
-    import ibis
-
-    @ibis.udf.scalar.builtin(name="unhex")
-    def bytes_of(value: str) -> bytes: ...  # type: ignore[empty-body]
-
-    # A malformed id is set aside by its rule; unhex must not stop the engine before that.
-    good = text.re_search("^[0-9a-f]{64}$")
-    return bytes_of(good.ifelse(text, None))
-
-
 def in_degrees(engine: Engine, raw: ir.Table, east: str, north: str) -> ir.Table:
     """Raw rows with `_lon` and `_lat` beside them, from British National Grid metres.
 

@@ -111,4 +111,5 @@ class StopsByEthnicity(Source):
 
 
 def _number_column(table: ir.Table) -> str:
-    return next(c for c in table.columns if c.startswith("@") and c[1:].strip() == NUMBER)
+    columns: tuple[str, ...] = tuple(table.columns)
+    return next(c for c in columns if c.startswith("@") and c[1:].strip() == NUMBER)
