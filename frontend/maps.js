@@ -34,3 +34,60 @@ export function drawMap(element, worker, options) {
   map.addControl(new NavigationControl({ showCompass: false }));
   return map;
 }
+
+/**
+ * Draw areas shaded by a value, each leading to its page.
+ *
+ * @param {HTMLElement} element Where the map goes.
+ * @param {string} worker Address of maps-worker.js.
+ * @param {object} areas GeoJSON with `bbox`; properties `name`, `value`, `colour`, `href`, `here`.
+ * @param {(area: object|null) => void} say Told of the area under the pointer.
+ * @returns {Map}
+ */
+export function drawAreas(element, worker, areas, say) {
+  const [west, south, east, north] = areas.bbox;
+  const map = drawMap(element, worker, {
+    bounds: [west, south, east, north],
+    fitBoundsOptions: { padding: 20 },
+    style: {
+      version: 8,
+      sources: {
+        areas: {
+          type: "geojson",
+          data: areas,
+          attribution: "Boundaries: Office for National Statistics, Contains OS data © Crown copyright",
+        },
+      },
+      layers: [
+        { id: "ground", type: "background", paint: { "background-color": "#eef1ee" } },
+        { id: "fill", type: "fill", source: "areas", paint: { "fill-color": ["get", "colour"] } },
+        { id: "edge", type: "line", source: "areas", paint: { "line-color": "#6d7b7c", "line-width": 0.8 } },
+        {
+          id: "here",
+          type: "line",
+          source: "areas",
+          filter: ["==", ["get", "here"], true],
+          paint: { "line-color": "#f2b81e", "line-width": 4 },
+        },
+        {
+          id: "under",
+          type: "line",
+          source: "areas",
+          filter: ["==", ["get", "code"], ""],
+          paint: { "line-color": "#14213a", "line-width": 3 },
+        },
+      ],
+    },
+  });
+  const under = (feature) => {
+    map.setFilter("under", ["==", ["get", "code"], feature?.properties.code ?? ""]);
+    map.getCanvas().style.cursor = feature ? "pointer" : "";
+    say(feature?.properties ?? null);
+  };
+  map.on("mousemove", "fill", (event) => under(event.features[0]));
+  map.on("mouseleave", "fill", () => under(null));
+  map.on("click", "fill", (event) => {
+    window.location.assign(event.features[0].properties.href);
+  });
+  return map;
+}

@@ -79,6 +79,18 @@ class Standing:
         return "" if self.change is None else sentences.short_change(self.change)
 
     @property
+    def tested(self) -> str:
+        """The change in a few words, with what the test says of it."""
+        if self.change is None:
+            return ""
+        if self.change.direction != "same":
+            return f"{self.short}, {sentences.BEYOND}"
+        if self.change.percentage_limits is None:
+            return f"{self.short}: numbers this small move by chance"
+        margin = self.short.partition("(")[2]
+        return f"Chance alone could make the change ({margin}"
+
+    @property
     def recent(self) -> Series:
         """The last three years at most, for a small line."""
         start = max(self.series.start, self.series.end + -35)

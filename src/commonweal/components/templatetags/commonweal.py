@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from commonweal.assessment.structure import Column, Table, Verdict
 from commonweal.components import govuk as components
@@ -81,6 +83,19 @@ def plural(number: int, forms: str) -> str:
 def item(mapping: Mapping[str, Any], key: str) -> Any:
     """An entry of a mapping by a key that is itself a variable."""
     return mapping.get(key)
+
+
+_SIZE = re.compile(r"\d+(?:\.\d+)?% (?:fewer|more|higher|lower)|about the same")
+_MARGIN = re.compile(r"\([+−]?\d[^()]*% to [^()]*\)")
+
+
+@register.filter
+def emphasis(sentence: str) -> SafeString:
+    """A sentence about a change with its size in bold and its margin set back."""
+    text = escape(sentence)
+    text = _SIZE.sub(lambda m: f"<b>{m[0]}</b>", text, count=1)
+    text = _MARGIN.sub(lambda m: f'<span class="ci">{m[0]}</span>', text)
+    return mark_safe(text)  # noqa: S308 -- escaped above
 
 
 # Colour never stands alone: each verdict has a symbol and its word.

@@ -9,8 +9,11 @@ from pathlib import Path
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
-def section_html(x): return ""
+from commonweal.assessment.structure import Section
+from commonweal.assessment.writers.html import section_html
 from commonweal.insight.reading import reading
 from commonweal.vocabulary.errors import UnknownName
 
@@ -55,6 +58,18 @@ def _size(n: int) -> str:
     return f"{n / 1_000_000:.1f} MB" if n >= 1_000_000 else f"{max(1, round(n / 1_000))} kB"
 
 
+def _html(partnership: str, section: Section, *, level: int) -> SafeString:
+    """A section as the assessment's own writer sets it, with its links into this site."""
+    fragment = section_html(
+        section,
+        level=level,
+        provenance=lambda id: reverse("insight:provenance", args=[partnership, id]),
+        figures=lambda id: reverse("insight:figure", args=[partnership, id, "json"]),
+    )
+    # The writer escapes every word it is given.
+    return mark_safe(fragment)  # noqa: S308
+
+
 def assessment(request: HttpRequest, partnership: str) -> HttpResponse:
     current = reading()
     current.partnership(partnership)
@@ -63,7 +78,7 @@ def assessment(request: HttpRequest, partnership: str) -> HttpResponse:
         return render(request, "insight/no_assessment.html")
     page = {
         "document": document,
-        "summary": section_html(document.summary),
+        "summary": _html(partnership, document.summary, level=2),
         "downloads": downloads(current.workspace.documents / partnership),
         "stale": document.snapshot != current.snapshot.id,
     }
@@ -85,7 +100,7 @@ def chapter(request: HttpRequest, partnership: str, chapter: str) -> HttpRespons
     page = {
         "document": document,
         "section": document.sections[at],
-        "body": section_html(document.sections[at]),
+        "body": _html(partnership, document.sections[at], level=1),
         "number": at + 1,
         "before": document.sections[at - 1] if at else None,
         "after": document.sections[at + 1] if at + 1 < len(ids) else None,

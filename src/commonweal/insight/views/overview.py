@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -61,17 +63,19 @@ def overview(request: HttpRequest, partnership: str) -> HttpResponse:
     return render(request, "insight/overview.html", page)
 
 
-def standing_out(found: object) -> list[Standing]:
-    """Indicators whose change a test singles out, the surest first and the worse before the better."""
-    order = {Verdict.WORSE: 0, Verdict.BETTER: 1, Verdict.CARE: 2}
+def standing_out(found: Iterable[Standing]) -> list[Standing]:
+    """Indicators whose change a test singles out: the worse first, then the largest."""
+    told = {Verdict.WORSE, Verdict.BETTER, Verdict.CARE}
     candidates = [
         s
-        for s in found  # type: ignore[attr-defined]
-        if s.verdict in order and s.change and s.change.percentage is not None
-        and s.indicator.id != EVERYTHING
+        for s in found
+        if s.verdict in told and s.change and s.change.percentage is not None
+        and s.indicator.id not in (EVERYTHING, "total-recorded-crime", "other-crime", "other-theft")
         and not (s.indicator.numerator and s.indicator.numerator.weights)
     ]  # fmt: skip
-    candidates.sort(key=lambda s: (s.change.p > 0.001, order[s.verdict], -abs(s.change.percentage)))
+    candidates.sort(
+        key=lambda s: (s.verdict is not Verdict.WORSE, s.change.p > 0.001, -abs(s.change.percentage))
+    )
     return candidates[:STANDING_OUT]
 
 
