@@ -6,7 +6,6 @@ rule to set the row aside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from commonweal.evidence.engine import Engine
@@ -51,23 +50,6 @@ def note(id: str, title: str, found: int | None, detail: str = "") -> Check:
 
 def outside_the_isles(lon: ir.FloatingValue, lat: ir.FloatingValue) -> ir.BooleanValue:
     return ~(lon.between(WEST, EAST) & lat.between(SOUTH, NORTH))
-
-
-def pairs(known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(cell, meaning) pairs with the cell lower-cased, for `.lower().cases(*pairs)`."""
-    return [(cell.lower(), meaning) for cell, meaning in known]
-
-
-def unhex(text: ir.StringValue) -> ir.BinaryValue:
-    """64 hexadecimal characters as 32 bytes; null for anything else."""
-    import ibis
-
-    @ibis.udf.scalar.builtin(name="unhex")
-    def bytes_of(value: str) -> bytes: ...  # type: ignore[empty-body]
-
-    # A malformed id is set aside by its rule; unhex must not stop the engine before that.
-    good = text.re_search("^[0-9a-f]{64}$")
-    return bytes_of(good.ifelse(text, None))
 
 
 def in_degrees(engine: Engine, raw: ir.Table, east: str, north: str) -> ir.Table:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from commonweal.evidence.engine import Engine
+from commonweal.evidence.engine import Engine, whole_bytes
 from commonweal.evidence.receive import Received
 from commonweal.evidence.source import OGL, Head, Rule, Source
 from commonweal.evidence.sources import refusals
-from commonweal.evidence.sources.cells import note, outside_the_isles, slug, unhex
+from commonweal.evidence.sources.cells import note, outside_the_isles, slug
 from commonweal.evidence.store import Check
 from commonweal.vocabulary.forces import FORCES, of_file
 from commonweal.vocabulary.tables import OUTCOMES
@@ -51,7 +51,7 @@ class PoliceOutcomes(Source):
             if force
             else raw["@Reported by"].cases(*known, else_=slug(raw["@Reported by"])),
             month=month.re_search(r"^[12]\d{3}-(0[1-9]|1[0-2])$").ifelse(month, None),
-            crime_id=unhex(raw["@Crime ID"].nullif("")),
+            crime_id=whole_bytes(raw["@Crime ID"].nullif(""), 64),
             lsoa=raw["@LSOA code"].nullif(""),
             lon=raw["@Longitude"].try_cast("float64"),
             lat=raw["@Latitude"].try_cast("float64"),
@@ -60,11 +60,6 @@ class PoliceOutcomes(Source):
         )
 
     def rules(self) -> Iterable[Rule]:
-        yield Rule(
-            "header",
-            "the header line stands again among the rows",
-            lambda t: t["@Month"] == "Month",
-        )
         yield Rule("outcome", "no outcome is given", lambda t: t.outcome.isnull())
         yield Rule(
             "coordinates",
@@ -82,7 +77,7 @@ class PoliceOutcomes(Source):
         yield Rule(
             "crime-id",
             "the Crime ID is not 64 hexadecimal characters",
-            lambda t: ~t["@Crime ID"].re_search("^[0-9a-f]{64}$"),
+            lambda t: t["@Crime ID"].nullif("").notnull() & t.crime_id.isnull(),
         )
 
     def counts(self, rows: ir.Table) -> ir.Table:
