@@ -283,13 +283,17 @@ def _write(file: str, sheet: Sheet) -> str:
     stem = words(re.sub(r"(\.[a-z]+)+$", "", file.lower()))
     when, where = _when(sheet), _where(sheet)
     taken = "\n".join(when + where)
-    category = _choices(sheet, _CATEGORY, taken)
-    who = _choices(sheet, _WHO, taken)
+    # The last that fits: casualty severity stands after that of the collision.
+    category = next(reversed(_choices(sheet, _CATEGORY, taken)), None)
+    who = next(iter(_choices(sheet, _WHO, taken)), None)
+    # A table of days or points has a row an event, and its numbers are of something else.
+    events = "%d" in taken or 'kind = "degrees"' in taken or 'kind = "grid"' in taken
+    pattern = _SURE_COUNT if events else _COUNT
     count = next(
         (
             c
             for i, c in enumerate(sheet.columns)
-            if _COUNT.search(c) and not re.search(r"per|rate|ref|id\b|number of vehicles", c, re.I)
+            if pattern.search(c) and not re.search(r"per|rate|ref|id\b|number of vehicles", c, re.I)
             and _q(c) not in taken and _numeric(sheet.cells(i)) and not _constant(sheet.cells(i))
         ),
         None,

@@ -249,6 +249,10 @@ class Engine:
         self.ibis.con.register(name, table)
         return self.ibis.table(name)
 
+    def numbered(self, table: pa.Table) -> ir.Table:
+        """An Arrow table as a file read: with `_row`, its rows' places from 0."""
+        return self.take(table.append_column("_row", _numbers(len(table))))
+
     def keep(self, expression: ir.Table) -> ir.Table:
         """Work an expression out once, so that several questions can be asked of it."""
         rows = by_value.worked_out(expression, self._few_valued, self._ask)
@@ -271,8 +275,12 @@ class Engine:
         if rows is not None:
             self._write_arrow(rows, path)
             return
+        # DuckDB adds whole numbers up in 128 bits, which Parquet would hold as fractions.
+        whole = [c for c, kind in expression.schema().items() if kind.is_int64()]
+        cast = ", ".join(f'CAST("{c}" AS BIGINT) AS "{c}"' for c in whole)
+        columns = f"* REPLACE ({cast})" if whole else "*"
         self._do(
-            f"COPY ({self.sql(expression)}) TO {_quoted(path)} "
+            f"COPY (SELECT {columns} FROM ({self.sql(expression)})) TO {_quoted(path)} "  # noqa: S608
             # A dictionary is given up early: ids have no repeats, all that repeats fits.
             "(FORMAT PARQUET, PARQUET_VERSION V2, COMPRESSION LZ4_RAW, "
             "STRING_DICTIONARY_PAGE_SIZE_LIMIT 400000)"

@@ -142,7 +142,9 @@ class Geography:
         if kind is AreaKind.LSOA21:
             rows = here.sort_values("name")[["code", "name", "ward_name"]].to_numpy().tolist()
             # “Wolverhampton 020H” says nothing to a resident; “St Peter's 020H” says where.
-            return [Area(kind, code, name, f"{ward} {name.split()[-1]}") for code, name, ward in rows]
+            return [
+                Area(kind, code, name, f"{ward} {name.split()[-1]}") for code, name, ward in rows
+            ]
         raise UnknownName(f"Areas of the kind {kind.definition} are not held.")
 
     def area(self, code: str, within: str) -> Area:

@@ -87,7 +87,10 @@ def _judge(tidy: ir.Table, source: Source, raw: ir.Table, day: date) -> ir.Table
     """Give each row the first reason to set it aside, or none; what came is left behind."""
     import ibis
 
-    rules = [*_common_rules(source, raw, day), *source.rules()]
+    own = [*source.rules()]
+    # A footnote has no month either, but that is not what is wrong with it.
+    notes = [rule for rule in own if rule.id == "footnote"]
+    rules = [*notes, *_common_rules(source, raw, day), *(r for r in own if r not in notes)]
     reasons = [(rule.fails(tidy).fill_null(False), rule.reason) for rule in rules]
     reason = ibis.cases(*reasons) if reasons else ibis.null("string")
     kept = [c for c in tidy.columns if not c.startswith(("@", "_"))]
@@ -100,8 +103,10 @@ def _common_rules(source: Source, raw: ir.Table, day: date) -> Iterable[Rule]:
         yield Rule(
             "header",
             "the header line stands again among the rows",
-            lambda t: (t[first[0]].cast("string") == first[0][1:])
-            & (t[first[1]].cast("string") == first[1][1:]),
+            lambda t: (
+                (t[first[0]].cast("string") == first[0][1:])
+                & (t[first[1]].cast("string") == first[1][1:])
+            ),
         )
     if "month" in source.shape.names:
         this_month = f"{day:%Y-%m}"

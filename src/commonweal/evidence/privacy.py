@@ -52,6 +52,7 @@ NHS_NUMBER = r"\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b"
 _ANY = "|".join(f"(?:{sign.pattern})" for sign in SIGNS) + f"|(?:{NHS_NUMBER})"
 _COMPILED = [(sign.kind, re.compile(sign.pattern)) for sign in SIGNS]
 _NHS, _WHOLE_POSTCODE = re.compile(NHS_NUMBER), re.compile(f"^{_POSTCODE}$")
+_DECIMAL = re.compile(r"[-+]?[0-9]*[.][0-9]+")
 _VALUE = re.compile(rf"{_ANY}|{_POSTCODE}|^{_DATE}|^[-+]?[0-9][0-9.,]*$")
 
 NAMES_OF_PEOPLE = re.compile(
@@ -129,7 +130,9 @@ def _judge_cells(column: str, values: Sequence[str], birth: str, file: str) -> N
             _refuse(file, f"{kind} in the column “{column}”", f"{n:,} cells")
     # Ten digits are an NHS number where the last is the check digit of the others. One in
     # eleven ten-digit numbers is so by chance: it takes more than half of those in a column.
-    like = [found[0] for value in values if (found := _NHS.search(value))]
+    # A length or an area has ten digits after its point: no number of a person's has one.
+    whole = [value for value in values if not _DECIMAL.fullmatch(value)]
+    like = [found[0] for value in whole if (found := _NHS.search(value))]
     true = sum(is_nhs_number(digits) for digits in like)
     if true > len(like) / 2:
         how = f"{true:,} that pass the check digit"

@@ -108,7 +108,7 @@ class Boundaries(Source):
             ),
             Check("projection", "Projection that the file came in", "ok", _projection(frame)),
         ]
-        return Reading(engine.keep(engine.take(pa.table(columns))), first_line=1, notes=checks)
+        return Reading(engine.numbered(pa.table(columns)), first_line=1, notes=checks)
 
     def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
         import ibis
@@ -157,7 +157,8 @@ def _layer(file: Received) -> gpd.GeoDataFrame:
         ) from error
     if frame.crs is None:
         box = shapely.total_bounds(frame.geometry.to_numpy())
-        if not (box[0] >= WEST and box[2] <= EAST and box[1] >= SOUTH and box[3] <= NORTH):
+        west, south, east, north = box
+        if west < WEST or east > EAST or south < SOUTH or north > NORTH:
             raise FileRefused(
                 f"{file.name} does not say which projection it is in.",
                 seen=f"Its numbers run from {np.round(box[:2], 1)} to {np.round(box[2:], 1)}.",

@@ -6,7 +6,6 @@ rule to set the row aside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from commonweal.evidence.engine import Engine
@@ -51,11 +50,6 @@ def note(id: str, title: str, found: int | None, detail: str = "") -> Check:
 
 def outside_the_isles(lon: ir.FloatingValue, lat: ir.FloatingValue) -> ir.BooleanValue:
     return ~(lon.between(WEST, EAST) & lat.between(SOUTH, NORTH))
-
-
-def pairs(known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(cell, meaning) pairs with the cell lower-cased, for `.lower().cases(*pairs)`."""
-    return [(cell.lower(), meaning) for cell, meaning in known]
 
 
 def in_degrees(engine: Engine, raw: ir.Table, east: str, north: str) -> ir.Table:

@@ -49,7 +49,7 @@ class CountsByLsoa(Source):
         found = engine.rows(raw.select("borough").distinct())
         whose = {b: forces.get(file_names.words(b), file_names.words(b)) for (b,) in found if b}
         scope = raw.borough.cases(*whose.items(), else_="unknown") if whose else "unknown"
-        return replace(reading, raw=engine.keep(raw.mutate(_scope=scope)))
+        return replace(reading, raw=raw.mutate(_scope=scope))
 
     def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
         import ibis
@@ -72,11 +72,6 @@ class CountsByLsoa(Source):
         )
 
     def rules(self) -> Iterable[Rule]:
-        yield Rule(
-            "header",
-            "the header line stands again among the rows",
-            lambda t: t["@lsoa_code"] == "lsoa_code",
-        )
         yield Rule(
             "category",
             "the category is not one that data.police.uk uses",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commonweal.evidence.engine import Engine
@@ -65,17 +66,17 @@ class PublishedRates(Source):
             )
         reading = super().read(engine, file, head)
         # A district's row becomes a row a measure, in the file's order.
-        wide = reading.raw.mutate(_place=reading.raw["_row"])
+        wide = reading.raw
         parts = [
             wide.select(
-                "ons_code", "area", "_place", order=ibis.literal(i), measure=ibis.literal(column),
+                "ons_code", "area", "_row", order=ibis.literal(i), measure=ibis.literal(column),
                 rate=wide[column],
             )
             for i, column in enumerate([*MEASURES, CHANGE]) if column in wide.columns
         ]  # fmt: skip
-        long = ibis.union(*parts).order_by("_place", "order")
-        raw = engine.keep(long.select("ons_code", "area", "measure", "rate"))
-        return Reading(raw, reading.odd_lines, 1, reading.notes)
+        long = ibis.union(*parts).order_by("_row", "order")
+        raw = engine.keep(long.select("ons_code", "area", "measure", "rate", "_row"))
+        return replace(reading, raw=raw)
 
     def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
         import ibis

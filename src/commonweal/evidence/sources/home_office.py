@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commonweal.evidence import home_office_areas as areas
@@ -83,10 +84,7 @@ class HomeOfficeCrime(Source):
             reading = super().read(engine, file, head)
             names = _named(head.columns)
             assert names is not None  # recognises() has seen them
-            raw = reading.raw.rename({ours: theirs for ours, theirs in names.items()})
-            return Reading(
-                engine.keep(_complete(raw)), reading.odd_lines, reading.first_line, reading.notes
-            )
+            return replace(reading, raw=_complete(reading.raw.rename(names)))
         read, passed, tables = [], [], []
         for sheet, top in head.sheets.items():
             if (at := _header(top)) is None:
@@ -94,7 +92,7 @@ class HomeOfficeCrime(Source):
                 continue
             tables.append(_sheet(file, sheet, at, top[at]))
             read.append(sheet)
-        raw = engine.keep(engine.take(pa.concat_tables(tables)))
+        raw = engine.numbered(pa.concat_tables(tables))
         notes = (
             Check("sheets", "Sheets read", "ok", len(read), ", ".join(read)),
             note(
@@ -222,7 +220,8 @@ def _complete(raw: ir.Table) -> ir.Table:
     import ibis
 
     return raw.select(
-        **{c: raw[c].cast("string") if c in raw.columns else ibis.null("string") for c in COLUMNS}
+        "_row",
+        **{c: raw[c].cast("string") if c in raw.columns else ibis.null("string") for c in COLUMNS},
     )
 
 

@@ -62,12 +62,9 @@ class PartnerTable(Source):
     def read(self, engine: Engine, file: Received, head: Head) -> Reading:
         reading = self._cells(engine, file, head)
         raw = reading.raw
-        if "_row" not in raw.columns:
-            raw = engine.keep(raw.select(*raw.columns, _row=raw.rowid()))
-        came = [c for c in raw.columns if c != "_row"]
-        if gone := [c for c in self.mapping.used if c not in came]:
-            raise MissingColumns.of(file.name, gone, came)
-        notes = [*reading.notes, *self._layout(came)]
+        if gone := [c for c in self.mapping.used if c not in raw.columns]:
+            raise MissingColumns.of(file.name, gone, [c for c in raw.columns if c != "_row"])
+        notes = [*reading.notes, *self._layout(raw.columns)]
         where = self.mapping.where
         if where.kind == "grid":
             raw = in_degrees(engine, raw, where.east, where.north)
@@ -79,9 +76,10 @@ class PartnerTable(Source):
         """The table as text, whatever holds it."""
         at = self.mapping.header_row
         if file.kind == "parquet":
-            table = engine.read_parquet(file.path)
-            text = table.select(**{c: table[c].cast("string") for c in table.columns})
-            return Reading(engine.keep(text), first_line=1)
+            table = engine.take_parquet(file.path)
+            typed = [c for c in table.columns if c != "_row" and not table[c].type().is_string()]
+            text = table.mutate(**{c: table[c].cast("string") for c in typed}) if typed else table
+            return Reading(text, first_line=1)
         if file.kind == "workbook":
             sheet = self.mapping.sheet or next(iter(head.sheets))
             rows = workbooks.rows(file.path, sheet)
@@ -89,7 +87,7 @@ class PartnerTable(Source):
                 raise _no_header(file.name, at, len(rows))
             body = rows[at:]
             table_ = workbooks.table(header_names(rows[at - 1]), body)
-            return Reading(engine.keep(engine.take(table_)), first_line=at + 1)
+            return Reading(engine.numbered(table_), first_line=at + 1)
         with file.path.open(encoding="utf-8-sig", newline="") as stream:
             top = [
                 row for row, _ in zip(csv.reader(stream, delimiter=self.mapping.separator), range(at), strict=False)
@@ -97,12 +95,14 @@ class PartnerTable(Source):
         if len(top) < at:
             raise _no_header(file.name, at, len(top))
         names = header_names(top[-1])
-        raw, odd = engine.read_csv(file.path, names, skip=at - 1, separator=self.mapping.separator)
+        raw, odd = engine.read_csv(
+            file.path, names, called=file.name, skip=at - 1, separator=self.mapping.separator
+        )
         return Reading(raw, odd, first_line=at + 1)
 
     def _layout(self, has: Sequence[str]) -> Iterable[Check]:
         gone = [c for c in self.mapping.columns if c not in has]
-        new = [c for c in has if c not in self.mapping.columns]
+        new = [c for c in has if c not in self.mapping.columns and not c.startswith("_")]
         if gone or new:
             words = [f"gone: {', '.join(gone)}"] * bool(gone) + [f"new: {', '.join(new)}"] * bool(
                 new
@@ -154,15 +154,9 @@ class PartnerTable(Source):
     def rules(self) -> Iterable[Rule]:
         mapping = self.mapping
         cells = [f"@{c}" for c in mapping.used]
-        # The id puts it before the month: a footnote has no month, and that is not its fault.
-        yield Rule(
-            "header",
-            "the header line stands again among the rows",
-            lambda t: _all(t[c].strip() == c[1:] for c in cells),
-        )
         if len(cells) > 1:
             yield Rule(
-                "header",
+                "footnote",
                 "a footnote or an empty line: none or only one of the cells needed is filled",
                 lambda t: sum(given(t[c]).notnull().cast("int8") for c in cells) < 2,
             )
@@ -229,12 +223,6 @@ def _no_header(file: str, at: int, has: int) -> FileRefused:
         seen=f"It has {has:,} lines.",
         do="Correct header_row in the mapping.",
     )
-
-
-def _all(conditions: Iterable[ir.BooleanValue]) -> ir.BooleanValue:
-    import ibis
-
-    return ibis.and_(*conditions)
 
 
 def _meant(cell: ir.StringValue, values: dict[str, str], others: str) -> ir.StringValue:
@@ -306,7 +294,7 @@ def _with_places(engine: Engine, raw: ir.Table, column: str, kind: str) -> ir.Ta
         }
     )
     known = engine.take(found)
-    joined = raw.left_join(known, raw[column] == known["_cell"]).order_by("_row")
+    joined = raw.left_join(known, raw[column] == known._cell).order_by("_row")
     return engine.keep(joined.select(*raw.columns, "_place"))
 
 

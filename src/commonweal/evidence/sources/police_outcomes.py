@@ -60,11 +60,6 @@ class PoliceOutcomes(Source):
         )
 
     def rules(self) -> Iterable[Rule]:
-        yield Rule(
-            "header",
-            "the header line stands again among the rows",
-            lambda t: t["@Month"] == "Month",
-        )
         yield Rule("outcome", "no outcome is given", lambda t: t.outcome.isnull())
         yield Rule(
             "coordinates",
@@ -82,7 +77,7 @@ class PoliceOutcomes(Source):
         yield Rule(
             "crime-id",
             "the Crime ID is not 64 hexadecimal characters",
-            lambda t: ~t["@Crime ID"].re_search("^[0-9a-f]{64}$"),
+            lambda t: t["@Crime ID"].nullif("").notnull() & t.crime_id.isnull(),
         )
 
     def counts(self, rows: ir.Table) -> ir.Table:

@@ -70,11 +70,6 @@ class PoliceStops(Source):
         )
 
     def rules(self) -> Iterable[Rule]:
-        yield Rule(
-            "header",
-            "the header line stands again among the rows",
-            lambda t: (t["@Date"] == "Date") & (t["@Type"] == "Type"),
-        )
         yield Rule("kind", "it is not said what was stopped", lambda t: t.kind.isnull())
         yield Rule(
             "coordinates",

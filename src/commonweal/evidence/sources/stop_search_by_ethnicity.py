@@ -111,5 +111,4 @@ class StopsByEthnicity(Source):
 
 
 def _number_column(table: ir.Table) -> str:
-    columns: tuple[str, ...] = tuple(table.columns)
-    return next(c for c in columns if c.startswith("@") and c[1:].strip() == NUMBER)
+    return str(next(c for c in table.columns if c.startswith("@") and c[1:].strip() == NUMBER))
