@@ -50,9 +50,7 @@ class Standing:
         if self.change is None:
             return None
         more, fewer = ("higher", "lower") if self.indicator.numerator and self.indicator.numerator.weights else ("more", "fewer")  # noqa: E501
-        return sentences.change(
-            self.indicator.phrase, self.change, self.indicator.good, more=more, fewer=fewer
-        )
+        return sentences.change(self.change, self.indicator.good, more=more, fewer=fewer)
 
     @property
     def verdict(self) -> Verdict:
