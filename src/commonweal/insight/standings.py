@@ -49,9 +49,7 @@ class Standing:
         """The change as a sentence with its verdict and test."""
         if self.change is None:
             return None
-        numerator = self.indicator.numerator
-        weighted = numerator is not None and bool(numerator.weights)
-        more, fewer = ("higher", "lower") if weighted else ("more", "fewer")
+        more, fewer = ("higher", "lower") if self.indicator.numerator and self.indicator.numerator.weights else ("more", "fewer")  # noqa: E501
         return sentences.change(self.change, self.indicator.good, more=more, fewer=fewer)
 
     @property
