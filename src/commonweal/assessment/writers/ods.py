@@ -51,13 +51,10 @@ def _lines(table: Table) -> list[list[Cell]]:
     notes: list[list[Cell]] = [[note] for note in table.notes]
     if table.source:
         notes.append([f"Source: {table.source}."])
-    return [
-        [table.caption],
-        *notes,
-        [],
-        list(cells.headings(table.columns)),
-        *[[NO_VALUE if value is None else value for value in row] for row in table.rows],
+    rows: list[list[Cell]] = [
+        [NO_VALUE if value is None else value for value in row] for row in table.rows
     ]
+    return [[table.caption], *notes, [], list(cells.headings(table.columns)), *rows]
 
 
 def _sheet(name: str, lines: Sequence[Sequence[Cell]]) -> Any:

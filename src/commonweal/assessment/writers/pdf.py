@@ -41,7 +41,7 @@ def pdf(document: Document) -> bytes:
     import typst
 
     try:
-        made: bytes = typst.compile(
+        made: bytes = typst.compile(  # type: ignore[call-overload]  # its stub knows no bytes
             TEMPLATE.read_bytes(),
             format="pdf",
             font_paths=[str(drawing.FONTS)],

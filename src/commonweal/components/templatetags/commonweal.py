@@ -92,7 +92,7 @@ _MARGIN = re.compile(r"\([+−]?\d[^()]*% to [^()]*\)")
 @register.filter
 def emphasis(sentence: str) -> SafeString:
     """A sentence about a change with its size in bold and its margin set back."""
-    text = escape(sentence)
+    text = str(escape(sentence))
     text = _SIZE.sub(lambda m: f"<b>{m[0]}</b>", text, count=1)
     text = _MARGIN.sub(lambda m: f'<span class="ci">{m[0]}</span>', text)
     return mark_safe(text)  # noqa: S308 -- escaped above
