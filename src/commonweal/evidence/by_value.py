@@ -104,7 +104,7 @@ class _Level:
     def _few(self, column: str) -> bool:
         import pyarrow as pa
 
-        return pa.types.is_dictionary(self._rows.schema.field(column).type)
+        return bool(pa.types.is_dictionary(self._rows.schema.field(column).type))
 
     def _on(self, table: ir.Table, names: list[str]) -> ir.Table:
         """The values of `names`, made from a table that stands in for the one below."""

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from commonweal.evidence.engine import LONGEST_LINE
 from commonweal.vocabulary.errors import FileRefused
@@ -117,7 +117,7 @@ def receive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
         )
     if start.startswith(b"\x1f\x8b"):
         with gzip.open(path, "rb") as content:
-            yield _plain(content, _without(path.name, ".gz"), path, scratch, size)
+            yield _plain(cast(IO[bytes], content), _without(path.name, ".gz"), path, scratch, size)
     elif start.startswith(b"PK\x03\x04") and not _is_workbook(path):
         yield from _archive(path, scratch)
     else:
@@ -157,7 +157,14 @@ def _archive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
                     packed = max(1, member.compress_size)
                     if name.lower().endswith(".gz"):
                         with gzip.open(content, "rb") as inner:
-                            file = _plain(inner, _without(name, ".gz"), path, scratch, packed, left)
+                            file = _plain(
+                                cast(IO[bytes], inner),
+                                _without(name, ".gz"),
+                                path,
+                                scratch,
+                                packed,
+                                left,
+                            )
                     else:
                         file = _plain(content, name, path, scratch, packed, left)
                 left -= file.size

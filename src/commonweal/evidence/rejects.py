@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commonweal.evidence import privacy
 from commonweal.evidence.engine import Engine
@@ -43,7 +43,7 @@ def write_rejects(
     for row in found:
         privacy.screen_cells(dict(zip(names, row[2:], strict=True)), file.name)
     lines = _lines(reading, file, len(columns), [int(row[0]) for row in found])
-    table = [(lines[int(row[0])], *row[1:]) for row in found]
+    table: list[tuple[Any, ...]] = [(lines[int(row[0])], *row[1:]) for row in found]
     table += [(line, f"the line {why}") for line, why in reading.odd_lines]
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
