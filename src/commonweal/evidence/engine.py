@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -56,6 +57,8 @@ class Engine:
         self.ibis.con.execute("SET autoinstall_known_extensions = false")
         self._made: list[str] = []
         self._few_valued: dict[str, pa.Table] = {}
+        self._pen = ThreadPoolExecutor(max_workers=1)
+        self._writing: list[Future[None]] = []
         # Ibis takes 10 ms to put a question into SQL, DuckDB 1 ms to answer it of a small file.
         # Names start again with every file, so the same question of the next file is the same.
         self._sql: dict[Any, str] = {}
@@ -72,12 +75,15 @@ class Engine:
         self.close()
 
     def close(self) -> None:
+        self._pen.shutdown(cancel_futures=True)
         self.ibis.disconnect()
         if self._own:
             self._own.cleanup()
 
     def forget(self) -> None:
         """Drop every table made so far: the next file starts with an empty engine."""
+        wait(self._writing)
+        self._writing.clear()
         for name in reversed(self._made):
             self.ibis.con.unregister(name)
             for kind in ("VIEW", "TABLE"):
@@ -270,10 +276,11 @@ class Engine:
         return ops.DatabaseTable(name, ibis.schema(schema), self.ibis, ops.Namespace()).to_expr()
 
     def write(self, expression: ir.Table, path: Path) -> None:
-        """Write an expression to one Parquet file."""
+        """Write an expression to one Parquet file: whole after `finish_writing`."""
         rows = by_value.selected(expression, self._few_valued)
         if rows is not None:
-            self._write_arrow(rows, path)
+            # Beside the questions that follow: Arrow writes with one thread.
+            self._writing.append(self._pen.submit(self._write_arrow, rows, path))
             return
         # DuckDB adds whole numbers up in 128 bits, which Parquet would hold as fractions.
         whole = [c for c, kind in expression.schema().items() if kind.is_int64()]
@@ -285,6 +292,11 @@ class Engine:
             "(FORMAT PARQUET, PARQUET_VERSION V2, COMPRESSION LZ4_RAW, "
             "STRING_DICTIONARY_PAGE_SIZE_LIMIT 400000)"
         )
+
+    def finish_writing(self) -> None:
+        """Wait until all that was written is in its file. Raises what went wrong there."""
+        while self._writing:
+            self._writing.pop().result()
 
     def _write_arrow(self, rows: pa.Table, path: Path) -> None:
         import pyarrow as pa
@@ -304,6 +316,18 @@ class Engine:
 
     def write_csv(self, expression: ir.Table, path: Path) -> None:
         self._do(f"COPY ({self.sql(expression)}) TO {_quoted(path)} (FORMAT CSV, HEADER)")
+
+    def distinct(self, table: ir.Table, column: str) -> ir.Table:
+        """The distinct cells of a column, as text, in a column `value`."""
+        import pyarrow as pa
+
+        rows = by_value.selected(table.select(column), self._few_valued)
+        if rows is not None and pa.types.is_dictionary(rows.schema.field(0).type):
+            lists = [chunk.dictionary for chunk in rows.column(0).chunks]
+            return self.take(
+                pa.table({"value": pa.chunked_array(lists, rows.schema.field(0).type.value_type)})
+            )
+        return table.select(value=table[column].cast("string")).distinct()
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """The rows of a small answer."""
@@ -338,10 +362,17 @@ def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
 def _builtins() -> tuple[Any, Any]:
     import ibis
 
+<<<<<<< HEAD
     @ibis.udf.scalar.builtin(name="unhex")  # type: ignore[untyped-decorator]
     def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
 
     @ibis.udf.scalar.builtin(name="try")  # type: ignore[untyped-decorator]
+=======
+    @ibis.udf.scalar.builtin(name="unhex")  # type: ignore[untyped-decorator,unused-ignore]
+    def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
+
+    @ibis.udf.scalar.builtin(name="try")  # type: ignore[untyped-decorator,unused-ignore]
+>>>>>>> loading
     def attempt(value: bytes) -> bytes: ...  # type: ignore[empty-body]
 
     return unhex, attempt

@@ -67,12 +67,12 @@ def make_delivery(
             made / "counts.parquet",
         )
         tables.append("counts")
+    checks = (*reading.notes, *_set_aside(tally, reading), *source.checks(engine, rows))
+    engine.finish_writing()
     return Delivery(
         id=id, source=source.id, title=source.title, publisher=source.publisher,
         licence=source.licence, file=file.name, sha256=file.sha256, received=day.isoformat(),
-        rows=good, rejected=lost, tables=tuple(tables),
-        parts=tuple(parts),
-        checks=(*reading.notes, *_set_aside(tally, reading), *source.checks(engine, rows)),
+        rows=good, rejected=lost, tables=tuple(tables), parts=tuple(parts), checks=checks,
     )  # fmt: skip
 
 

@@ -104,13 +104,12 @@ def screen(engine: Engine, raw: ir.Table, source: Source, file: str) -> None:
     sign = f"{_ANY}|{_POSTCODE}" if birth else _ANY
     union: ir.Table | None = None
     for column in columns:
-        cells = raw.select(column=ibis.literal(column), value=raw[column].cast("string"))
-        cells = cells.distinct()
+        cells = engine.distinct(raw, column).mutate(column=ibis.literal(column))
         union = cells if union is None else union.union(cells)
     assert union is not None  # columns is not empty
     hits = engine.rows(union.filter(union.value.re_search(sign)))
     for column in columns:
-        _judge_cells(column, [str(v) for c, v in hits if c == column], birth, file)
+        _judge_cells(column, [str(v) for v, c in hits if c == column], birth, file)
 
 
 def screen_cells(cells: Mapping[str, str | None], file: str) -> None:

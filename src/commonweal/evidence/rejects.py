@@ -48,7 +48,8 @@ def write_rejects(
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["line", "reason", *names])
-        writer.writerows(sorted(table, key=lambda row: int(row[0])))
+        table.sort(key=lambda row: int(row[0]))
+        writer.writerows(table)
 
 
 def _lines(reading: Reading, file: Received, width: int, rows: Iterable[int]) -> Mapping[int, int]:

@@ -72,8 +72,12 @@ def season(profile: pd.DataFrame, indicator: Indicator, place: str, provenance: 
             Column("years", "Years it rests on", kind="count"),
         ),
         rows=tuple(
-            (r.name, float(r.ratio) - 1, float(r.lower) - 1, float(r.upper) - 1, int(r.years))
-            for r in profile.itertuples(index=False)
+            (str(name), float(ratio) - 1, float(lower) - 1, float(upper) - 1, int(years))
+            for name, ratio, lower, upper, years in profile[
+                ["name", "ratio", "lower", "upper", "years"]
+            ]
+            .to_numpy(dtype=object)
+            .tolist()
         ),
         notes=("Limits are 95%: where they leave 0% out, the month differs more than chance explains.",),  # noqa: E501
         source="; ".join(provenance.sources) if provenance else "",
