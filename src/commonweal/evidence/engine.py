@@ -362,17 +362,10 @@ def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
 def _builtins() -> tuple[Any, Any]:
     import ibis
 
-<<<<<<< HEAD
-    @ibis.udf.scalar.builtin(name="unhex")  # type: ignore[untyped-decorator]
-    def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
-
-    @ibis.udf.scalar.builtin(name="try")  # type: ignore[untyped-decorator]
-=======
     @ibis.udf.scalar.builtin(name="unhex")  # type: ignore[untyped-decorator,unused-ignore]
     def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
 
     @ibis.udf.scalar.builtin(name="try")  # type: ignore[untyped-decorator,unused-ignore]
->>>>>>> loading
     def attempt(value: bytes) -> bytes: ...  # type: ignore[empty-body]
 
     return unhex, attempt

@@ -116,13 +116,8 @@ def receive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
             do="Download or export it again.",
         )
     if start.startswith(b"\x1f\x8b"):
-<<<<<<< HEAD
-        with gzip.open(path, "rb") as unpacked:
-            yield _plain(cast(IO[bytes], unpacked), _without(path.name, ".gz"), path, scratch, size)
-=======
         with gzip.open(path, "rb") as content:
             yield _plain(cast(IO[bytes], content), _without(path.name, ".gz"), path, scratch, size)
->>>>>>> loading
     elif start.startswith(b"PK\x03\x04") and not _is_workbook(path):
         yield from _archive(path, scratch)
     else:
@@ -162,9 +157,6 @@ def _archive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
                     packed = max(1, member.compress_size)
                     if name.lower().endswith(".gz"):
                         with gzip.open(content, "rb") as inner:
-<<<<<<< HEAD
-                            file = _plain(cast(IO[bytes], inner), _without(name, ".gz"), path, scratch, packed, left)
-=======
                             file = _plain(
                                 cast(IO[bytes], inner),
                                 _without(name, ".gz"),
@@ -173,7 +165,6 @@ def _archive(path: Path, scratch: Path) -> Iterator[Received | FileRefused]:
                                 packed,
                                 left,
                             )
->>>>>>> loading
                     else:
                         file = _plain(content, name, path, scratch, packed, left)
                 left -= file.size
