@@ -19,7 +19,14 @@ from commonweal.assessment.figures.gradient import Group
 from commonweal.assessment.figures.lines import Limits
 from commonweal.assessment.figures.season import MonthRatio
 from commonweal.assessment.structure import (
-    Column, Document, Figure, Finding, Section, SourceNote, Table, Verdict,
+    Column,
+    Document,
+    Figure,
+    Finding,
+    Section,
+    SourceNote,
+    Table,
+    Verdict,
 )  # fmt: skip
 from commonweal.vocabulary import words
 from commonweal.vocabulary.months import Month, Span
@@ -44,7 +51,9 @@ def held() -> dict[str, Any]:
     return found
 
 
-def series(name: str, categories: tuple[str, ...] | None = None, breaks: tuple[Break, ...] = ()) -> Series:
+def series(
+    name: str, categories: tuple[str, ...] | None = None, breaks: tuple[Break, ...] = ()
+) -> Series:
     data = held()
     chosen = categories or tuple(data["monthly"])
     gaps = {Month.parse(m): why for m, why in data["gaps"].items()}
@@ -90,13 +99,18 @@ def gallery() -> dict[str, Figure]:
     overall = sum(map(sum, by_month.values())) / sum(map(len, by_month.values()))
     profile = []
     for number, found in by_month.items():
-        ratio, half = sum(found) / len(found) / overall, 1.96 * sqrt(sum(found)) * 2.2 / len(found) / overall
+        ratio, half = (
+            sum(found) / len(found) / overall,
+            1.96 * sqrt(sum(found)) * 2.2 / len(found) / overall,
+        )
         profile.append(MonthRatio(number, ratio, ratio - half, ratio + half))
     people = sum(a["people"] for a in areas)
     per_year = {c: sum(data["monthly"][c][-12:]) for c in data["monthly"]}
     average = sum(a["count"] for a in areas) / people * 1000
     funnel_limits = [
-        FunnelLimit(p, average - 3.09 * sqrt(average * 1000 / p), average + 3.09 * sqrt(average * 1000 / p))
+        FunnelLimit(
+            p, average - 3.09 * sqrt(average * 1000 / p), average + 3.09 * sqrt(average * 1000 / p)
+        )
         for p in range(800, 3700, 100)
     ]
     highest = ranked[:3]

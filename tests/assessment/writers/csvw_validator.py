@@ -26,8 +26,10 @@ def problems(metadata: Path) -> list[str]:
     group: dict[str, Any] = json.loads(metadata.read_text("utf-8"))
     found: list[str] = []
     context = group.get("@context")
-    if not (context == "http://www.w3.org/ns/csvw"
-            or (isinstance(context, list) and context[0] == "http://www.w3.org/ns/csvw")):
+    if not (
+        context == "http://www.w3.org/ns/csvw"
+        or (isinstance(context, list) and context[0] == "http://www.w3.org/ns/csvw")
+    ):
         found.append("the context is not CSV on the Web")  # fmt: skip
     for key in group:
         if key not in KNOWN and ":" not in key:
@@ -43,7 +45,9 @@ def problems(metadata: Path) -> list[str]:
 
 
 def _table(table: dict[str, Any], file: Path) -> list[str]:
-    found = [f"“{k}” is not a property of a table" for k in table if k not in KNOWN and ":" not in k]
+    found = [
+        f"“{k}” is not a property of a table" for k in table if k not in KNOWN and ":" not in k
+    ]
     if not file.is_file():
         return [*found, "the file is not there"]
     columns = table["tableSchema"]["columns"]

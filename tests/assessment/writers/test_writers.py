@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -23,7 +24,7 @@ from commonweal.assessment.writers.prose import markdown_html, markdown_paragrap
 from commonweal.assessment.writers.word_template import build_template
 from commonweal.vocabulary.errors import CommonwealError, FileRefused, UnknownName
 
-HOSTILE = ("=1+1", "+44", "-2+3", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "{=1}", "http://a.b/c")
+HOSTILE = ("=1+1", "+44", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")', "{=1}", "http://a.b/c")
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +120,7 @@ def pdf_words(file: Path) -> str:
                 if str(operator) == "Tf":
                     current = fonts.get(str(operands[0]), {})
                 shown = operands[-1] if operands and str(operator) in ("Tj", "TJ") else None
-                for piece in ([shown] if str(operator) == "Tj" else shown or []):
+                for piece in [shown] if str(operator) == "Tj" else shown or []:
                     if isinstance(piece, pikepdf.String):
                         raw = bytes(piece)
                         for n in range(0, len(raw) - 1, 2):
@@ -133,7 +134,9 @@ def to_unicode(cmap: str) -> dict[int, str]:
         for code, text in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
             table[int(code, 16)] = bytes.fromhex(text).decode("utf-16-be")
     for block in re.findall(r"beginbfrange(.*?)endbfrange", cmap, re.DOTALL):
-        for a, b, text in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
+        for a, b, text in re.findall(
+            r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block
+        ):
             for n in range(int(a, 16), int(b, 16) + 1):
                 table[n] = chr(int(text, 16) + n - int(a, 16))
     return table
@@ -160,16 +163,20 @@ def test_workbooks_hold_every_table_with_its_numbers_whole(
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(str(written[kind]))
-    text = [[c for row in book.get_sheet_by_name(n).to_python() for c in row] for n in book.sheet_names]
+    text = [
+        [c for row in book.get_sheet_by_name(n).to_python() for c in row] for n in book.sheet_names
+    ]
     for n, table in enumerate(document.all_tables()):
         sheet = text[len(book.sheet_names) - len(list(document.all_tables())) + n]
-        assert any(str(c).startswith(table.caption) for c in sheet)
+        assert any(str(c).startswith(f"Table {n + 1}: {table.caption}") for c in sheet)
         for row in table.rows:
             for value in row:
                 if isinstance(value, str):
                     assert value in sheet
                 elif value is not None:
-                    assert any(isinstance(c, float) and c == pytest.approx(value, rel=1e-12) for c in sheet)
+                    assert any(
+                        isinstance(c, float) and c == pytest.approx(value, rel=1e-12) for c in sheet
+                    )
 
 
 # --- the same bytes
@@ -227,14 +234,18 @@ def test_headings_never_skip_a_level(written: dict[str, Path]) -> None:
     page = read_html(written["html"].read_text("utf-8"))
     levels = [int(tag[1]) for tag in page.tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
 def test_text_that_looks_like_markup_stays_text(document: Document) -> None:
     bad = '<script>alert(1)</script> & "q"'
-    finding = Finding(id='a"><b', title=bad, sentence=bad, caveats=(bad,), comment=bad, comment_note=bad)
+    finding = Finding(
+        id='a"><b', title=bad, sentence=bad, caveats=(bad,), comment=bad, comment_note=bad
+    )
     table = Table(id="t", caption=bad, columns=(Column("a", bad),), rows=((bad,),), notes=(bad,))
-    section = Section(id="x", title=bad, lead=bad, prose=(bad,), findings=(finding,), tables=(table,))
+    section = Section(
+        id="x", title=bad, lead=bad, prose=(bad,), findings=(finding,), tables=(table,)
+    )
     text = html.section_html(section)
     assert "<script" not in text
     assert "alert(1)" in text
@@ -411,7 +422,9 @@ def test_no_text_becomes_a_formula_or_a_link(document: Document, tmp_path: Path,
                 content = package.read(name).decode()
                 assert "<f>" not in content
                 assert "table:formula" not in content
-        assert b"http://a.b" not in b"".join(package.read(n) for n in package.namelist() if "_rels/sheet" in n)
+        assert b"http://a.b" not in b"".join(
+            package.read(n) for n in package.namelist() if "_rels/sheet" in n
+        )
     book = CalamineWorkbook.from_path(str(file))
     last = [str(row[0]) for row in book.get_sheet_by_name(book.sheet_names[-1]).to_python() if row]
     assert set(HOSTILE) <= set(last)
@@ -423,14 +436,17 @@ def test_the_csv_on_the_web_is_as_its_metadata_says(written: dict[str, Path]) ->
 
 def test_hostile_tables_still_make_valid_csv_on_the_web(document: Document, tmp_path: Path) -> None:
     described = write_all(hostile_document(document), tmp_path, formats=["csvw"])["csvw"]
-    assert [p for p in problems(described) if "one name" not in p] == []
+    assert problems(described) == []
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda m: m["tables"][0]["tableSchema"]["columns"][0].update(titles="Other"), "titles"),
-        (lambda m: m["tables"][0]["tableSchema"]["columns"][0].update(datatype="integer"), "integer"),
+        (
+            lambda m: m["tables"][0]["tableSchema"]["columns"][0].update(datatype="integer"),
+            "integer",
+        ),
         (lambda m: m["tables"][0].update(url="gone.csv"), "not there"),
         (lambda m: m["tables"][2]["tableSchema"]["columns"][1].update(required=True), "empty"),
     ],

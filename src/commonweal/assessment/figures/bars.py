@@ -88,7 +88,7 @@ def ranked_bars(
         id=id, caption=_full(caption, ranked), alt=alt, table=table, source=source,
         provenance=provenance,
         spec=spec(layers, title=caption, alt=alt, width=width - 230, height=34 * len(rows),
-                  narrow=190),
+                  narrow=150),
     )  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def dot_comparison(
         id=id, caption=_full(caption, ranked), alt=alt, table=table, source=source,
         provenance=provenance,
         spec=spec(layers, title=caption, alt=alt, width=WIDE - 230, height=36 * len(rows),
-                  narrow=190),
+                  narrow=150),
     )  # fmt: skip
 
 
@@ -261,7 +261,11 @@ def funnel(
         f"Funnel chart of {measure} in {len(points)} areas against population. Average "
         f"{number(average)}. Highest {ordered[0].name} ({number(ordered[0].rate)}), lowest "
         f"{ordered[-1].name} ({number(ordered[-1].rate)})."
-        + (f" Named: {words.join([f'{p.name} ({number(p.rate)})' for p in named])}." if named else "")
+        + (
+            f" Named: {words.join([f'{p.name} ({number(p.rate)})' for p in named])}."
+            if named
+            else ""
+        )
     )
     full = (
         f"{caption.rstrip('.')}. Level line: the average. Dashed: {confidence} of areas would be "
@@ -320,6 +324,8 @@ def _bars_alt(
     shown = said if len(said) <= 8 else [*said[:5], f"and {len(said) - 6} more, down to {said[-1]}"]
     meant = next((n for n, bar in enumerate(ranked, 1) if bar.meant), None)
     place = (
-        f" {ranked[meant - 1].name} is number {meant} of {len(ranked)}." if meant is not None else ""
+        f" {ranked[meant - 1].name} is number {meant} of {len(ranked)}."
+        if meant is not None
+        else ""
     )
     return f"{kind} of {measure}, highest first: {'; '.join(shown)}.{place}"

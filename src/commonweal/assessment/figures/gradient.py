@@ -111,7 +111,9 @@ def deprivation_gradient(
         + "."
         + (f" {slope_words}" if slope_words else "")
     )
-    full = caption.rstrip(".") + "." + (f" Dashed: {slope_words.rstrip('.')}." if slope_words else "")
+    full = (
+        caption.rstrip(".") + "." + (f" Dashed: {slope_words.rstrip('.')}." if slope_words else "")
+    )
     return Figure(
         id=id, caption=full + " Thin lines: how far chance alone could move each value (95%).",
         alt=alt, table=table, source=source, provenance=provenance,

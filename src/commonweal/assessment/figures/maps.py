@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -221,7 +222,9 @@ def _shapes(boundaries: Any, size: int) -> dict[str, dict[str, Any]]:
         pairs = list(boundaries.items())
     else:
         pairs = list(zip(boundaries["code"], boundaries["geometry"], strict=True))
-    found = {str(c): shape(dict(g)) if isinstance(g, Mapping) else g for c, g in pairs if g is not None}
+    found = {
+        str(c): shape(dict(g)) if isinstance(g, Mapping) else g for c, g in pairs if g is not None
+    }
     if not found:
         raise NotEnoughData("There is no boundary to draw a map of.", do="Load boundaries first.")
     everything = list(found.values())
@@ -277,9 +280,7 @@ def _class_labels(
     if not cuts:
         return [number(ordered[0]) if ordered[0] == ordered[-1]
                 else f"{number(ordered[0])} to {number(ordered[-1])}"]  # fmt: skip
-    between = [
-        f"{number(a)} to {number(b)}" for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    between = [f"{number(a)} to {number(b)}" for a, b in itertools.pairwise(cuts)]
     labels = [f"under {number(cuts[0])}", *between, f"{number(cuts[-1])} and over"]
     return labels if len(set(labels)) == len(labels) else [
         f"{label} ({n})" for n, label in enumerate(labels, 1)

@@ -33,7 +33,7 @@ def written(column: Column, value: Cell) -> str:
     """A value in words and figures: `27,850`, `13.7`, `11%`, `Mar 2026`, `not known`."""
     if value is None:
         return NOT_KNOWN
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, (bool, str)):
         text = str(value)
         return _month(text) if column.kind == "month" else text
     if column.kind == "percent":

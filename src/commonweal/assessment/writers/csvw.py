@@ -58,10 +58,15 @@ def metadata(document: Document) -> dict[str, Any]:
         "dc:title": f"{document.title}: {document.subtitle}",
         "dc:publisher": document.partnership,
         "dc:date": document.dated.isoformat(),
-        "dc:license": LICENCE,
+        "dc:license": {"@id": LICENCE},
         "dc:rights": list(document.attribution),
         "dc:identifier": f"{document.id} {document.snapshot}",
-        "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": "\r\n"},
+        "dialect": {
+            "encoding": "utf-8",
+            "header": True,
+            "delimiter": ",",
+            "lineTerminators": "\r\n",
+        },
         "tables": [_table(table, names[table.id]) for table in tables],
     }
 
@@ -70,7 +75,7 @@ def table_metadata(table: Table, url: str, *, language: str = "en-GB") -> dict[s
     """Metadata for one table on its own, for a download beside one figure."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": language}],
-        "dc:license": LICENCE,
+        "dc:license": {"@id": LICENCE},
         **_table(table, url),
     }
 
@@ -95,12 +100,13 @@ def _table(table: Table, url: str) -> dict[str, Any]:
     if table.notes:
         described["notes"] = list(table.notes)
     titles = cells.headings(table.columns)
+    names = _names(table.columns)
     columns = []
     for n, (column, title) in enumerate(zip(table.columns, titles, strict=True)):
         values = [row[n] for row in table.rows]
         columns.append(
             {
-                "name": _name(column, n),
+                "name": names[n],
                 "titles": title,
                 "datatype": datatype(column, values),
                 "required": bool(values) and all(value not in (None, "") for value in values),
@@ -129,8 +135,13 @@ def _is_month(value: Cell) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value))
 
 
-def _name(column: Column, n: int) -> str:
-    return cells.file_name(column.id).replace("-", "_") or f"column_{n + 1}"
+def _names(columns: tuple[Column, ...]) -> list[str]:
+    """Names are variables of address templates: no hyphens, and no two alike."""
+    found: list[str] = []
+    for n, column in enumerate(columns, 1):
+        name = cells.file_name(column.id).replace("-", "_")
+        found.append(name if name not in found else f"{name}_{n}")
+    return found
 
 
 def _plain(value: Cell) -> str:

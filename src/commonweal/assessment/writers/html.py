@@ -86,9 +86,7 @@ def document_html(document: Document) -> str:
     page = _Page(None, None)
     font = base64.b64encode((drawing.FONTS / "PublicSans-Variable.woff2").read_bytes()).decode()
     style = (TEMPLATES / "report.css").read_text("utf-8").replace("{{font}}", font)
-    chapters = [
-        page.section(section, 2, str(n)) for n, section in enumerate(document.sections, 1)
-    ]
+    chapters = [page.section(section, 2, str(n)) for n, section in enumerate(document.sections, 1)]
     return f"""<!DOCTYPE html>
 <html lang="{_e(document.language)}">
 <head>

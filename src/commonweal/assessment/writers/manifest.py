@@ -36,10 +36,13 @@ def write(document: Document, folder: Path, files: Iterable[Path]) -> Path:
         "made_by": f"Commonweal {document.version}",
         "sources": [asdict(source) for source in document.sources],
         "attribution": list(document.attribution),
+        "tables": [
+            {"id": table.id, "caption": table.caption, "rows": len(table.rows)}
+            for table in document.all_tables()
+        ],
+        "figures": [{"id": f.id, "caption": f.caption} for f in document.all_figures()],
         "files": listed,
     }
     file = folder / NAME
-    file.write_text(
-        json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n"
-    )
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n")
     return file

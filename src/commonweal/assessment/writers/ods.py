@@ -36,7 +36,8 @@ def write(document: Document, file: Path) -> Path:
         )
     )  # fmt: skip
     for table in tables:
-        body.append(_sheet(names[table.id], _lines(table)))
+        name = names[table.id]
+        body.append(_sheet(name, _lines(table, name.replace("_", " "))))
     meta = book.meta
     meta.title, meta.subject, meta.language = document.title, document.subtitle, document.language
     meta.creator = document.partnership
@@ -47,14 +48,14 @@ def write(document: Document, file: Path) -> Path:
     return file
 
 
-def _lines(table: Table) -> list[list[Cell]]:
+def _lines(table: Table, number: str) -> list[list[Cell]]:
     notes: list[list[Cell]] = [[note] for note in table.notes]
     if table.source:
         notes.append([f"Source: {table.source}."])
     rows: list[list[Cell]] = [
         [NO_VALUE if value is None else value for value in row] for row in table.rows
     ]
-    return [[table.caption], *notes, [], list(cells.headings(table.columns)), *rows]
+    return [[f"{number}: {table.caption}"], *notes, [], list(cells.headings(table.columns)), *rows]
 
 
 def _sheet(name: str, lines: Sequence[Sequence[Cell]]) -> Any:

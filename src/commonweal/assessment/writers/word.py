@@ -407,4 +407,3 @@ def _on_sand(paragraph: Any) -> None:
     properties.insert_element_before(
         parse_xml(f'<w:shd xmlns:w="{_W}" w:val="clear" w:color="auto" w:fill="F6F3EC"/>'), *follow
     )
-

@@ -81,7 +81,9 @@ def build_template() -> bytes:
     for border in title.element.xpath(".//w:pBdr"):
         border.getparent().remove(border)
     style("Subtitle", 15, colour=SOFT, after=26)
-    style("Heading 1", 22, bold=True, colour=INK, before=0, after=12, line=1.1).paragraph_format.page_break_before = True
+    style(
+        "Heading 1", 22, bold=True, colour=INK, before=0, after=12, line=1.1
+    ).paragraph_format.page_break_before = True
     style("Heading 2", 15, bold=True, colour=INK, before=22, after=7, line=1.1)
     style("Heading 3", 12.5, bold=True, colour=INK, before=17, after=5, line=1.1)
     style("Heading 4", 11, bold=True, colour=INK, before=14, after=4, line=1.1)

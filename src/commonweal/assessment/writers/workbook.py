@@ -46,7 +46,8 @@ def _produce(document: Document, file: Path) -> None:
         sheets[names[table.id]] = gptables.GPTable(
             table=frame,
             table_name=f"table_{cells.file_name(table.id).replace('-', '_')}",
-            title=_text(table.caption) + "".join(f"$${notes[note]}$$" for note in table.notes),
+            title=_text(f"{names[table.id].replace('_', ' ')}: {table.caption}")
+            + "".join(f"$${notes[note]}$$" for note in table.notes),
             subtitles=[_text(f"{document.partnership}, {document.period}")],
             instructions=f"This sheet has one table. {NO_VALUE} means that a value is not known.",
             source=_text(table.source or "Worked out from the other tables; see the assessment."),
@@ -75,7 +76,7 @@ def _produce(document: Document, file: Path) -> None:
             # Wide enough for a line: LibreOffice draws wrapped lines of a cover over one another.
             width=min(250, max(85, *map(len, about))),
         ),
-        contentsheet_label="Contents",
+        contentsheet_label="Contents" if sheets else None,
         notes_table=pd.DataFrame(
             {"Note reference": list(notes.values()), "Note text": [_text(note) for note in notes]}
         )
@@ -99,11 +100,8 @@ def _produce(document: Document, file: Path) -> None:
 
 
 def sheet_names(document: Document) -> dict[str, str]:
-    """A sheet name of at most 31 letters for each table, no two alike."""
-    return {
-        table.id: f"{n} {cells.file_name(table.id).replace('-', ' ')}"[:31].strip()
-        for n, table in enumerate(document.all_tables(), 1)
-    }
+    """`Table_1` for each table: short and without spaces, as screen readers like it."""
+    return {table.id: f"Table_{n}" for n, table in enumerate(document.all_tables(), 1)}
 
 
 def _numbered_notes(document: Document) -> dict[str, str]:
@@ -121,4 +119,3 @@ def _value(value: Cell) -> Cell:
 def _text(text: str) -> str:
     # Two dollar signs mark a note for gptables; in a text they mean themselves.
     return cells.printable(text).replace("$$", "$ $")
-
