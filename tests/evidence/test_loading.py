@@ -22,7 +22,11 @@ from commonweal.vocabulary.errors import StoreError
 FILES = [
     sample_folder() / f"police-uk/2025-0{month}-hampshire-street.csv.gz" for month in (1, 2, 3)
 ]
-ROWS = {"2025-01": 13_481, "2025-02": 12_645, "2025-03": 14_154}  # data/street-facts-by-force-month.csv
+ROWS = {
+    "2025-01": 13_481,
+    "2025-02": 12_645,
+    "2025-03": 14_154,
+}  # data/street-facts-by-force-month.csv
 
 LOAD = """
 import os, signal, sys

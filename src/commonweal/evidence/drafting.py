@@ -40,7 +40,9 @@ _TOTALS = re.compile(r"^(grand )?(total|all|overall)s?\b", re.I)
 _PERIOD = re.compile(r"date|month|period|year|quarter|when|time|week", re.I)
 _CATEGORY = re.compile(r"categor|type|severity|offence|crime|kind|reason|class|nature", re.I)
 _COUNT = re.compile(r"count|number|total|^n$|volume|incidents|offences|reports|\bno\b", re.I)
-_SURE_COUNT = re.compile(r"(^|_|\b)(count|total|volume)$|^n$", re.I)
+_SURE_COUNT = re.compile(
+    r"(^|_|\b)(count|total|volume)$|^n$|^(number|no\.?) of (?!vehicle|casualt|officer)", re.I
+)
 _WHO = re.compile(r"ethnic|gender|\bsex\b|^sex$|age ?(band|group|range)", re.I)
 _MISSING = {"", "n/a", "na", "-", "none", "null"}
 

@@ -221,10 +221,8 @@ def _whole(mine: pd.DataFrame, span: Span, places: list[str]) -> pd.DataFrame:
     """Rows that make the span up exactly, from quarters or from a year."""
     ends = {str(m): m for m in span}
     inside = mine[mine["month"].isin(ends)]
-    starts = [
-        ends[m] + (1 - int(n)) for m, n in zip(inside["month"], inside["months"], strict=True)
-    ]
-    inside = inside[[s >= span.start for s in starts]]
+    first = [ends[m] + (1 - int(n)) for m, n in zip(inside["month"], inside["months"], strict=True)]
+    inside = inside.loc[[start >= span.start for start in first]] if first else inside
     for place in places:
         held = inside.loc[inside["place"] == place, ["month", "months"]].drop_duplicates()
         if int(held["months"].sum()) != len(span):

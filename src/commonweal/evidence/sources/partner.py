@@ -187,10 +187,6 @@ class PartnerTable(Source):
     def refuse(self, engine: Engine, tidy: ir.Table, file: Received) -> None:
         refusals.months_to_come(engine, tidy, file)
 
-    def counts(self, rows: ir.Table) -> ir.Table:
-        keys = [c for c in COUNTS.names if c != "n"]
-        return rows.group_by(keys).aggregate(n=rows.n.sum().cast("int64"))
-
     def checks(self, engine: Engine, rows: ir.Table) -> Iterable[Check]:
         seen = engine.one(
             rows.aggregate(
