@@ -74,7 +74,11 @@ def standing_out(found: Iterable[Standing]) -> list[Standing]:
         and not (s.indicator.numerator and s.indicator.numerator.weights)
     ]  # fmt: skip
     candidates.sort(
-        key=lambda s: (s.verdict is not Verdict.WORSE, s.change.p > 0.001, -abs(s.change.percentage))
+        key=lambda s: (
+            s.verdict is not Verdict.WORSE,
+            s.change.p > 0.001,
+            -abs(s.change.percentage),
+        )
     )
     return candidates[:STANDING_OUT]
 
