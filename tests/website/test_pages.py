@@ -178,7 +178,7 @@ def test_every_state_of_explore_has_an_address_and_says_what_it_could_not_use(si
         "/wolverhampton/explore/?indicator=robbery&from=2025-01&to=2025-12&by=ward24"
     ).content.decode()
     assert "January 2025" in good
-    assert "20 wards" in good
+    assert "of 20</b> wards" in good
     bad = site.get("/wolverhampton/explore/?indicator=x&from=2025-13&by=moon").content.decode()
     assert "There is a problem" in bad
     assert "2025-13" in bad
