@@ -57,7 +57,10 @@ def sparkline(series: Series, *, words: str = "") -> SafeString:
         if len(points) == 1:
             # A month between two gaps has no line: a dash of its own makes it seen.
             at = _LEFT + first * step
-            points = [f"{at - 1.5:.1f},{points[0].split(',')[1]}", f"{at + 1.5:.1f},{points[0].split(',')[1]}"]  # noqa: E501
+            points = [
+                f"{at - 1.5:.1f},{points[0].split(',')[1]}",
+                f"{at + 1.5:.1f},{points[0].split(',')[1]}",
+            ]
         lines.append((" ".join(points),))
     drawn = format_html_join("", '<polyline class="line" points="{}"/>', lines)
     last = max(i for i, (_, value) in enumerate(series) if value is not None)
@@ -86,4 +89,6 @@ def _gaps(series: Series) -> list[tuple[int, int]]:
 def _words(series: Series) -> str:
     gaps = len(series.gaps)
     said = f"{series.name}, monthly, {series.start.label} to {series.end.label}"
-    return said + (f"; {gaps} {'month has' if gaps == 1 else 'months have'} no complete data" if gaps else "")  # noqa: E501
+    return said + (
+        f"; {gaps} {'month has' if gaps == 1 else 'months have'} no complete data" if gaps else ""
+    )

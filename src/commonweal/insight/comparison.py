@@ -81,7 +81,9 @@ def districts(current: Reading, here: Partnership, measure: Indicator) -> Distri
         count = sum(v for m in months if (v := one[m]) is not None)
         r = rate(count, people, denominator=label, per=measure.denominator.per)
         found.append(
-            District(code, one.area.name, count, people, r.value, r.lower, r.upper, code == here.area)
+            District(
+                code, one.area.name, count, people, r.value, r.lower, r.upper, code == here.area
+            )
         )
     if not any(d.here for d in found) or len(found) < 2:
         raise NotEnoughData("No population is held for the areas compared.")

@@ -30,6 +30,9 @@ from commonweal.vocabulary.errors import CommonwealError, NotEnoughData, Unknown
 from commonweal.vocabulary.months import Span
 from commonweal.vocabulary.places import AreaKind
 
+PAGE_WIDTH = 1_000
+"""Of a chart that has a page's whole width. [pixels]"""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -50,9 +53,16 @@ class Drawn:
         return self.figure.caption
 
     @cached_property
+    def on_page(self) -> Figure:
+        """The figure as wide as a page, so that its words keep the size they have on paper."""
+        if self.name is None or not drawing.has_narrow(self.figure.spec):
+            return self.figure
+        return replace(self.figure, spec={**self.figure.spec, "width": PAGE_WIDTH})
+
+    @cached_property
     def wide(self) -> SafeString:
         # Our own drawing: shapes and escaped words, no script and no style.
-        return mark_safe(drawing.svg_for_page(self.figure.spec))  # noqa: S308
+        return mark_safe(drawing.svg_for_page(self.on_page.spec))  # noqa: S308
 
     @cached_property
     def narrow(self) -> SafeString:
@@ -172,7 +182,7 @@ def _map(
         shapes,
         amounts,
         id="map",
-        caption=f"{measure.title} {unit} by {kind.plain}, {here.place}, {label[0].lower() + label[1:] if label.startswith('Year') else label}",  # noqa: E501
+        caption=f"{measure.title} {unit} by {kind.plain}, {here.place}, {label[0].lower() + label[1:] if label.startswith('Year') else label}",
         measure=f"{measure.title} {unit}",
         names={p.code: p.known_as for p in where.places},
         number=words.rate if rated else words.count,
@@ -208,9 +218,15 @@ def _marked(figure: Figure, code: str) -> Figure:
     here = [f for f in features if f["properties"]["code"] == code]
     if not here:
         return figure
-    data = {"values": {"type": "FeatureCollection", "features": here}, "format": {"property": "features"}}  # noqa: E501
+    data = {
+        "values": {"type": "FeatureCollection", "features": here},
+        "format": {"property": "features"},
+    }
     outline = [
-        {"data": data, "mark": {"type": "geoshape", "fill": None, "stroke": stroke, "strokeWidth": width}}  # noqa: E501
+        {
+            "data": data,
+            "mark": {"type": "geoshape", "fill": None, "stroke": stroke, "strokeWidth": width},
+        }
         for stroke, width in ((INK, 6), (GOLD, 3.5))
     ]
     spec["layer"] = [*spec["layer"], *outline]

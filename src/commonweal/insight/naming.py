@@ -1,8 +1,8 @@
 """Names of figures: each says what is drawn, of which place and period, and is an address.
 
-    burglary.trend                              the whole area, every month held
-    burglary.trend@E05001234                    one ward
-    burglary.map@ward24@2025-04_2026-03         wards, over a year
+burglary.trend                              the whole area, every month held
+burglary.trend@E05001234                    one ward
+burglary.map@ward24@2025-04_2026-03         wards, over a year
 """
 
 from __future__ import annotations

@@ -42,9 +42,7 @@ class Alike:
     rate: float | None
 
 
-def beside(
-    current: Reading, here: Partnership, area: Area, ids: Sequence[str]
-) -> list[Beside]:
+def beside(current: Reading, here: Partnership, area: Area, ids: Sequence[str]) -> list[Beside]:
     """Some indicators in an area, each beside the whole place."""
     found = []
     for id in ids:
@@ -61,7 +59,9 @@ def beside(
         where = places.where(current, here, measure, area.kind)
         rank, of = None, 0
         if where:
-            rated = sorted((p for p in where.places if p.rate is not None), key=lambda p: -(p.rate or 0))
+            rated = sorted(
+                (p for p in where.places if p.rate is not None), key=lambda p: -(p.rate or 0)
+            )
             of = len(rated)
             rank = next((i for i, p in enumerate(rated, 1) if p.code == area.code), None)
         found.append(Beside(mine, whole, word, rank, of))

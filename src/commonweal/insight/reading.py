@@ -76,9 +76,7 @@ class Reading:
             lambda: evaluate(self.evidence, indicator, area, within),
         )
 
-    def by_area(
-        self, indicator: Indicator, kind: AreaKind, within: str, span: Span
-    ) -> AreaCounts:
+    def by_area(self, indicator: Indicator, kind: AreaKind, within: str, span: Span) -> AreaCounts:
         """An indicator in every area of a kind, over a span's complete months."""
         from commonweal.evidence.indicators import by_area
 

@@ -49,7 +49,11 @@ class Standing:
         """The change as a sentence with its verdict and test."""
         if self.change is None:
             return None
-        more, fewer = ("higher", "lower") if self.indicator.numerator and self.indicator.numerator.weights else ("more", "fewer")  # noqa: E501
+        more, fewer = (
+            ("higher", "lower")
+            if self.indicator.numerator and self.indicator.numerator.weights
+            else ("more", "fewer")
+        )
         return sentences.change(self.change, self.indicator.good, more=more, fewer=fewer)
 
     @property
@@ -131,9 +135,7 @@ def standing(
     )
 
 
-def _standing(
-    current: Reading, here: Partnership, indicator: Indicator, area: Area
-) -> Standing:
+def _standing(current: Reading, here: Partnership, indicator: Indicator, area: Area) -> Standing:
     from commonweal.analysis.change import compare_spans
 
     series = current.series(indicator, area, here.area)
@@ -150,7 +152,13 @@ def _standing(
 
 
 def people_rate(
-    current: Reading, here: Partnership, indicator: Indicator, area: Area, count: float, *, near: int
+    current: Reading,
+    here: Partnership,
+    indicator: Indicator,
+    area: Area,
+    count: float,
+    *,
+    near: int,
 ) -> Rate | None:
     """Events for every so many residents, with limits; None where no population is held."""
     from commonweal.analysis.rates import rate
@@ -168,9 +176,7 @@ def people_rate(
     return rate(count, residents, denominator=people.label, per=indicator.denominator.per)
 
 
-def standings(
-    current: Reading, here: Partnership, area: Area | None = None
-) -> list[Standing]:
+def standings(current: Reading, here: Partnership, area: Area | None = None) -> list[Standing]:
     """Every indicator that has a number here, in reading order."""
     found = []
     for indicator in catalogue().values():

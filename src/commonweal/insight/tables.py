@@ -22,7 +22,11 @@ def monthly(series: Series, indicator: Indicator) -> Table:
         caption=f"{indicator.title}, {series.area.label}, each month",
         columns=(
             Column("month", "Month", kind="month"),
-            Column("count", "Recorded" if indicator.unit == "recorded" else indicator.unit.capitalize(), kind="count"),  # noqa: E501
+            Column(
+                "count",
+                "Recorded" if indicator.unit == "recorded" else indicator.unit.capitalize(),
+                kind="count",
+            ),
             Column("note", "Note"),
         ),
         rows=tuple(
@@ -41,7 +45,7 @@ def by_area(where: Where) -> Table:
     vintage = counts.denominator.label if counts.denominator else "no population held"
     note = f"Rates per {per:,} residents ({vintage})."
     if counts.left_out:
-        note += f" {len(counts.left_out)} of the {len(counts.span)} months are not complete and are not counted."  # noqa: E501
+        note += f" {len(counts.left_out)} of the {len(counts.span)} months are not complete and are not counted."
     return Table(
         id=where.figure_id,
         caption=f"{counts.indicator.title} by {where.kind}, {counts.span.label}",
@@ -59,7 +63,9 @@ def by_area(where: Where) -> Table:
     )
 
 
-def season(profile: pd.DataFrame, indicator: Indicator, place: str, provenance: Provenance | None) -> Table:  # noqa: E501
+def season(
+    profile: pd.DataFrame, indicator: Indicator, place: str, provenance: Provenance | None
+) -> Table:
     """Each calendar month beside the average month."""
     return Table(
         id=f"{indicator.id}.season",
@@ -79,7 +85,9 @@ def season(profile: pd.DataFrame, indicator: Indicator, place: str, provenance: 
             .to_numpy(dtype=object)
             .tolist()
         ),
-        notes=("Limits are 95%: where they leave 0% out, the month differs more than chance explains.",),  # noqa: E501
+        notes=(
+            "Limits are 95%: where they leave 0% out, the month differs more than chance explains.",
+        ),
         source="; ".join(provenance.sources) if provenance else "",
         provenance=provenance,
     )
@@ -99,7 +107,9 @@ def comparison(found: Districts, indicator: Indicator) -> Table:
             Column("upper", "Upper limit", kind="rate"),
         ),
         rows=tuple((d.name, d.count, d.people, d.rate, d.lower, d.upper) for d in found.districts),
-        notes=(f"Residents: {found.denominator}. Limits are 95%: how far chance alone could move each rate.",),  # noqa: E501
+        notes=(
+            f"Residents: {found.denominator}. Limits are 95%: how far chance alone could move each rate.",
+        ),
         source="; ".join(found.provenance.sources) if found.provenance else "",
         provenance=found.provenance,
     )

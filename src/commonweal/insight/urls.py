@@ -24,7 +24,9 @@ urlpatterns = [
     path("methods/<slug:name>/", methods.method, name="method"),
     path("<slug:partnership>/", overview.overview, name="overview"),
     path("<slug:partnership>/assessment/", assessment.assessment, name="assessment"),
-    path("<slug:partnership>/assessment/files/<path:file>", assessment.file, name="assessment-file"),
+    path(
+        "<slug:partnership>/assessment/files/<path:file>", assessment.file, name="assessment-file"
+    ),
     path("<slug:partnership>/assessment/<slug:chapter>/", assessment.chapter, name="chapter"),
     path("<slug:partnership>/indicators/", indicators.indicators, name="indicators"),
     path("<slug:partnership>/indicators/<slug:indicator>/", indicators.indicator, name="indicator"),

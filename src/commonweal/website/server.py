@@ -45,7 +45,7 @@ def run(
             ) from error
     os.environ["COMMONWEAL_WORKSPACE"] = str(workspace.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.website.settings")
-    hosts = {"127.0.0.1", "localhost", "[::1]", host} - {"0.0.0.0", "::"}
+    hosts = {"127.0.0.1", "localhost", "[::1]", host} - {"0.0.0.0", "::"}  # noqa: S104 -- names, nothing is bound
     os.environ.setdefault("COMMONWEAL_HOSTS", ",".join(sorted(hosts)))
     Granian(
         "commonweal.website.wsgi:application",

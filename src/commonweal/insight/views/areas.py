@@ -77,7 +77,11 @@ def area(request: HttpRequest, partnership: str, code: str) -> HttpResponse:
     here = current.partnership(partnership)
     place = current.evidence.geography.area(code, here.area)
     whole = {s.indicator.id: s for s in standings(current, here)}
-    mine = {s.indicator.id: s for s in standings(current, here, place)} if reaches(current, here, place.kind) else {}  # noqa: E501
+    mine = (
+        {s.indicator.id: s for s in standings(current, here, place)}
+        if reaches(current, here, place.kind)
+        else {}
+    )
     everything = mine.get(EVERYTHING)
     page = {
         "area": place,

@@ -11,7 +11,7 @@ from commonweal.components.calendars import MONTHS, Calendar, calendar
 from commonweal.evidence.store import Delivery
 from commonweal.evidence.workspace import Partnership
 from commonweal.insight.reading import Reading, reading
-from commonweal.vocabulary.errors import UnknownName
+from commonweal.vocabulary.errors import StoreError, UnknownName
 from commonweal.vocabulary.months import Month, months_in_words
 from commonweal.vocabulary.words import count
 
@@ -94,7 +94,7 @@ def data(request: HttpRequest, partnership: str) -> HttpResponse:
 def delivery(request: HttpRequest, partnership: str, delivery: str) -> HttpResponse:
     current = reading()
     current.partnership(partnership)
-    found = current.deliveries.get(delivery) or current.workspace.store.holds(delivery)
+    found = current.deliveries.get(delivery) or _held_before(current, delivery)
     if found is None:
         raise UnknownName(
             f"There is no delivery {delivery}.",
@@ -107,3 +107,11 @@ def delivery(request: HttpRequest, partnership: str, delivery: str) -> HttpRespo
         "in_force": delivery in current.deliveries,
     }
     return render(request, "insight/delivery.html", page)
+
+
+def _held_before(current: Reading, id: str) -> Delivery | None:
+    """A delivery that a later one has replaced; nothing for what is no identifier at all."""
+    try:
+        return current.workspace.store.holds(id)
+    except StoreError:
+        return None

@@ -32,7 +32,9 @@ class State:
     """What could not be used of what was asked, for the summary above the form."""
 
 
-def read_state(query: QueryDict, current: Reading, here: Partnership, kinds: list[AreaKind]) -> State:
+def read_state(
+    query: QueryDict, current: Reading, here: Partnership, kinds: list[AreaKind]
+) -> State:
     """The state that an address names; what it leaves out takes the usual value."""
     errors = []
     usual = year_spoken_of(current, here)
@@ -88,13 +90,18 @@ def explore(request: HttpRequest, partnership: str) -> HttpResponse:
             current, here, f"{state.indicator.id}.trend@{period}{marked}"
         ),
         "indicators": [
-            {"value": s.indicator.id, "text": s.indicator.title, "selected": s.indicator == state.indicator}  # noqa: E501
+            {
+                "value": s.indicator.id,
+                "text": s.indicator.title,
+                "selected": s.indicator == state.indicator,
+            }
             for s in standings(current, here)
         ],
         "from": months(current, here, state.span.start),
         "to": months(current, here, state.span.end),
         "by": [
-            {"value": str(g.kind), "text": g.title, "selected": g.kind is state.kind} for g in groups
+            {"value": str(g.kind), "text": g.title, "selected": g.kind is state.kind}
+            for g in groups
         ],
         "areas": [
             {"value": "", "text": f"All of {here.place}", "selected": state.area is None},

@@ -24,18 +24,15 @@ def figure(request: HttpRequest, partnership: str, id: str, form: str) -> HttpRe
     if form == "png":
         return _file(drawing.png(drawn.figure.spec), "image/png", f"{name}.png")
     if form == "json":
-        return _json(drawing.vega_spec(drawn.figure))
+        return _json(drawing.vega_spec(drawn.on_page))
     if form == "geojson":
         return _json(figures.geojson(current, here, drawn), "application/geo+json")
     if drawn.table is None:
         raise UnknownName(f"The figure “{id}” has no table of its own.")
     if form == "csv":
-        return _file(csvw.text(drawn.table), "text/csv; charset=utf-8", f"{name}.csv")
-    described = {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        **csvw.description(drawn.table),
-    }
-    return _json(described, "application/ld+json")
+        return _file(csvw.csv_text(drawn.table), "text/csv; charset=utf-8", f"{name}.csv")
+    address = drawn.address("csv").rsplit("/", 1)[1]
+    return _json(csvw.table_metadata(drawn.table, address), "application/ld+json")
 
 
 def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:

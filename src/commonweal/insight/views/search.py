@@ -47,12 +47,22 @@ def everything(current: Reading, here: Partnership) -> list[Hit]:
         for a in group.areas:
             href = reverse("insight:area", args=[here.slug, a.code])
             also = f"{a.name}, {a.code}" if a.known_as else a.code
-            hits.append(Hit(a.label, href, group.kind.plain.capitalize(), also, fold(f"{a.label} {also}")))  # noqa: E501
+            hits.append(
+                Hit(a.label, href, group.kind.plain.capitalize(), also, fold(f"{a.label} {also}"))
+            )
     document = current.document(here.slug)
     if document is not None:
         for chapter in document.sections:
             address = reverse("insight:chapter", args=[here.slug, chapter.id])
-            hits.append(Hit(chapter.title, address, "Chapter", chapter.lead, fold(f"{chapter.title} {chapter.lead}")))  # noqa: E501
+            hits.append(
+                Hit(
+                    chapter.title,
+                    address,
+                    "Chapter",
+                    chapter.lead,
+                    fold(f"{chapter.title} {chapter.lead}"),
+                )
+            )
             for section in chapter.walk():
                 for finding in section.findings:
                     href = reverse("insight:provenance", args=[here.slug, finding.id])
