@@ -173,6 +173,8 @@ def _page(spec: str) -> str:
     # Inline in HTML two drawings of one chart (wide and narrow) may meet: their ids differ
     # because their specifications differ.
     root.set("focusable", "false")
+    # A page with tabular figures would widen every "1" beyond the room measured for it.
+    root.set("font-variant", "normal")
     return _written(root)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import Any
@@ -114,6 +115,39 @@ def test_no_word_runs_over_the_edge(kind: str) -> None:
             left = x - {"start": 0, "middle": long / 2, "end": long}[anchor]
             assert left >= -1, (text, left)
             assert left + long <= width + 1, (text, left + long, width)
+
+
+@pytest.mark.browser
+def test_no_word_runs_over_the_edge_on_a_page_with_tabular_figures() -> None:
+    """As a browser sets it. A page's own figures once widened "111" past the edge of its bars."""
+    sync = pytest.importorskip("playwright.sync_api")
+    font = base64.b64encode((drawing.FONTS / "PublicSans-Variable.woff2").read_bytes()).decode()
+    drawn = [
+        drawing.svg_for_page(f.spec, narrow=n)
+        for f in sample.gallery().values()
+        for n in (False, True)
+    ]
+    page_text = (
+        f"<style>@font-face{{font-family:'Public Sans';font-weight:400 700;src:url(data:font/woff2;base64,{font})}}"
+        "body{font-variant-numeric:tabular-nums}div{width:340px}</style>"
+        + "".join(f"<div>{svg}</div>" for svg in drawn)
+    )
+    outside = """async () => { await document.fonts.ready; return [...document.querySelectorAll('svg')].flatMap(
+        s => { const box = s.getBoundingClientRect(); return [...s.querySelectorAll('text')].filter(t => {
+            const r = t.getBoundingClientRect();
+            return r.width && (r.left < box.left - 1 || r.right > box.right + 1) }).map(t => t.textContent) }) }"""
+    with sync.sync_playwright() as started:
+        try:
+            browser = started.chromium.launch(
+                executable_path="/usr/bin/chromium",
+                args=["--no-sandbox", "--disable-background-networking"],
+            )
+        except sync.Error:
+            pytest.skip("Chromium is not on this machine")
+        page = browser.new_page()
+        page.set_content(page_text)
+        assert page.evaluate(outside) == []
+        browser.close()
 
 
 class Letters:
