@@ -121,3 +121,18 @@ def months_table(coverage: Mapping[str, Sequence[MonthState]], names: Mapping[st
         rows=tuple(rows),
         source="Coverage of the deliveries, judged month by month",
     )
+
+
+def counts(measures: int, without: int, themes_held: int, wanted: int) -> Table:
+    """How many measures and kinds of evidence there are, and are not."""
+    return Table(
+        id="gaps.counts",
+        caption="Gaps counted",
+        columns=(
+            Column("measures", "Measures in the list", "", "count"),
+            Column("without", "Without data here", "", "count"),
+            Column("themes", "Themes", "", "count"),
+            Column("wanted", "More kinds of evidence that themes want", "", "count"),
+        ),
+        rows=((measures, without, themes_held, wanted),),
+    )

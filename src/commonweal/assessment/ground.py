@@ -24,6 +24,7 @@ from commonweal.vocabulary.words import plural
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from commonweal.analysis.change import Change
     from commonweal.analysis.rates import Rate
@@ -140,7 +141,7 @@ class Ground:
             NotDefined: It has no number.
             NotEnoughData: No source of it has been delivered here.
         """
-        return self._once(
+        return self.once(
             ("series", id),
             lambda: evaluate(self.evidence, self.indicator(id), self.district, self.within),
         )
@@ -150,7 +151,7 @@ class Ground:
 
     def level(self, id: str) -> Level:
         """How many in the period's complete months, and the rate over those months."""
-        return self._once(("level", id), lambda: self._level(id))
+        return self.once(("level", id), lambda: self._level(id))
 
     def _level(self, id: str) -> Level:
         from commonweal.analysis.rates import rate
@@ -174,7 +175,7 @@ class Ground:
             NotEnoughData: No month is there in both years.
             NotDefined: Recording changed between them.
         """
-        return self._once(("change", id), lambda: self._change(id))
+        return self.once(("change", id), lambda: self._change(id))
 
     def _change(self, id: str) -> Change:
         from commonweal.analysis.change import compare_spans
@@ -197,7 +198,7 @@ class Ground:
         """
         from commonweal.analysis.trend import trend
 
-        return self._once(("trend", id), lambda: trend(self.series(id)))
+        return self.once(("trend", id), lambda: trend(self.series(id)))
 
     def areas(self, id: str, kind: AreaKind | None = None) -> AreaCounts:
         """An indicator in every small area, over the period's complete months.
@@ -206,7 +207,7 @@ class Ground:
             NotEnoughData: No month of the period is complete.
         """
         of = kind or self.kind
-        return self._once(
+        return self.once(
             ("areas", id, of),
             lambda: by_area(self.evidence, self.indicator(id), of, self.within, self.period),
         )
@@ -214,7 +215,7 @@ class Ground:
     def elsewhere(self, id: str, code: str) -> Series:
         """An indicator's monthly counts in another district."""
         area: Area = self.evidence.geography.district(code)
-        return self._once(
+        return self.once(
             ("series", id, code), lambda: evaluate(self.evidence, self.indicator(id), area, code)
         )
 
@@ -245,14 +246,46 @@ class Ground:
 
     def people_of(self, code: str) -> int:
         """Residents of another district, of the same vintage; 0 where none is held."""
+        return self.once(("people", code), lambda: self._people_of(code))
+
+    def _people_of(self, code: str) -> int:
         found = self.evidence.geography.population(
             AreaKind.DISTRICT, code, near=self.period.end.year
         )
         return 0 if found is None else found.people(code) or 0
 
+    @cached_property
+    def neighbours_by_force(self) -> tuple[str, ...]:
+        """Districts of the same force by the official list, whether or not data is held."""
+        from commonweal.evidence import lookups
+
+        mine = lookups.forces().get(self.within)
+        return tuple(sorted(c for c, f in lookups.forces().items() if f == mine))
+
+    def published_rates(self) -> tuple[pd.DataFrame, str, str, Provenance] | None:
+        """Published crime rates held: table, year, note, provenance; None where none is."""
+        return self.once(("published",), self._published)
+
+    def _published(self) -> tuple[pd.DataFrame, str, str, Provenance] | None:
+        import pandas as pd
+
+        snapshot = self.evidence.snapshot
+        for path, _ in snapshot.live("crime_rates").items():
+            table = pd.read_parquet(path)
+            delivery = snapshot.delivery(path.parent.name)
+            year = Span.year_to(Month.parse(str(table["month"].max()))).label
+            found = Provenance(
+                snapshot=snapshot.id,
+                deliveries=(delivery.id,),
+                sources=(f"{delivery.title}: {delivery.publisher} ({delivery.licence})",),
+                method="As published; nothing was worked out.",
+            )
+            return table, year, "", found
+        return None
+
     def boundaries(self, kind: AreaKind) -> gpd.GeoDataFrame | None:
         """Shapes of the areas of a kind; None where there is nothing to draw."""
-        return self._once(
+        return self.once(
             ("boundaries", kind),
             lambda: self.evidence.geography.boundaries(kind, self.within),
         )
@@ -263,8 +296,11 @@ class Ground:
     def try_trend(self, id: str) -> Trend | None:
         return attempt(lambda: self.trend(id))
 
-    def _once(self, key: tuple[str, ...], work: Callable[[], T]) -> T:
-        """Work out once; a refusal is remembered too."""
+    def once(self, key: tuple[str, ...], work: Callable[[], T]) -> T:
+        """What was worked out under a key, worked out now if it is the first time.
+
+        A refusal is remembered too.
+        """
         if key not in self._kept:
             try:
                 self._kept[key] = work()

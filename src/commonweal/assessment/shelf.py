@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import commonweal
 from commonweal.assessment.structure import Document
 from commonweal.evidence.workspace import Workspace
 from commonweal.vocabulary.errors import CommonwealError, UnknownName
@@ -60,6 +59,8 @@ def load(workspace: Workspace, slug: str) -> Document:
 
 def is_current(workspace: Workspace, slug: str) -> bool:
     """Whether the saved document is of today's snapshot, words and code."""
+    from commonweal.assessment.build import version
+
     file = folder(workspace, slug) / FILE
     if not file.exists():
         return False
@@ -75,9 +76,7 @@ def is_current(workspace: Workspace, slug: str) -> bool:
     if words.exists() and words.stat().st_mtime > file.stat().st_mtime:
         return False
     return (
-        not newer
-        and held.snapshot == workspace.store.snapshot().id
-        and held.version == commonweal.__version__
+        not newer and held.snapshot == workspace.store.snapshot().id and held.version == version()
     )
 
 

@@ -16,7 +16,7 @@ from commonweal.assessment.findings.parts import (
     source_line,
     worked,
 )
-from commonweal.assessment.ground import Ground, attempt
+from commonweal.assessment.ground import Ground
 from commonweal.assessment.structure import Cell, Column, Figure, Finding, Table
 from commonweal.vocabulary.months import Month, months_in_words
 from commonweal.vocabulary.words import join, rate
@@ -26,6 +26,11 @@ SIMILAR = "Similar areas together"
 
 
 def comparison(ground: Ground, id: str) -> Finding | None:
+    """As `_comparison`, worked out once."""
+    return ground.once(("comparison", id), lambda: _comparison(ground, id))
+
+
+def _comparison(ground: Ground, id: str) -> Finding | None:
     """The rate beside similar areas and the rest of the force, over months that all have whole.
 
     None where no other area's data or no population is held.
@@ -174,17 +179,21 @@ def _over(ground: Ground, months: Sequence[Month]) -> str:
     return " " + sentences.in_period(ground.period, months)
 
 
-def rates_of_others(ground: Ground, id: str) -> dict[str, str]:
-    """How the place stands to each area of its comparison: higher, lower or same."""
-    found = attempt(lambda: comparison(ground, id))
-    if found is None or not found.tables:
-        return {}
-    stands = {}
-    for row in found.tables[0].rows:
-        low, high = row[7], row[8]
-        if isinstance(low, float | int) and isinstance(high, float | int):
-            stands[str(row[0])] = "higher" if low > 1 else "lower" if high < 1 else "same"
-    return stands
+def stands(ground: Ground, id: str) -> float | None:
+    """The place's rate over that of similar areas (or the rest of the force): 1 where no test
+    tells them apart, None where there is nothing to compare with."""
+    found = comparison(ground, id)
+    if found is None:
+        return None
+    rows = {str(row[0]): row for row in found.tables[0].rows}
+    similar = [ground.evidence.geography.district(c).name for c in ground.partnership.similar]
+    chosen = next((name for name in (SIMILAR, *similar, REST) if name in rows), None)
+    if chosen is None:
+        return None
+    ratio, low, high = rows[chosen][6:9]
+    if not all(isinstance(v, float | int) for v in (ratio, low, high)):
+        return None
+    return 1.0 if float(low or 0) <= 1 <= float(high or 0) else float(ratio or 0)
 
 
 def _figure(ground: Ground, id: str, table: Table) -> tuple[Figure, ...]:
@@ -213,6 +222,61 @@ def published(ground: Ground) -> Finding | None:
     """Rates that the Office for National Statistics has published for the area and others.
 
     A second source beside the police's own files: another period, population and count of
-    offences, so it is shown beside them and never mixed with them.
+    offences, so it is shown beside them and never mixed with them. None where none is held.
     """
-    return None
+    held = ground.published_rates()
+    if held is None:
+        return None
+    table, year, note, provenance = held
+    names = {r["code"]: r["name"] for r in table.to_dict("records")}
+    if ground.within not in names:
+        return None
+    wanted = [ground.within, *(c for c in (*ground.partnership.similar, *ground.neighbours_by_force)
+                               if c in names)]  # fmt: skip
+    wanted = list(dict.fromkeys(wanted))
+    wide = table.pivot_table(index="code", columns="measure", values="rate", sort=False)
+    measures = [m for m in wide.columns if wide.loc[ground.within].notna()[m] and "change" not in m]
+    total = "total recorded crime"
+    if total not in measures:
+        return None
+    here = float(wide.loc[ground.within, total])
+    others = [(names[c], float(wide.loc[c, total])) for c in wanted[1:]]
+    text = (
+        f"For the {year[0].lower() + year[1:]}, the Office for National Statistics published "
+        f"{rate(here)} recorded crimes for every 1,000 people in {ground.place}"
+    )
+    said = [f"{rate(value)} in {name}" for name, value in others[:4]]
+    text += f", beside {join(said)}." if said else "."
+    return Finding(
+        id="published.rates",
+        title="What the Office for National Statistics published",
+        sentence=text,
+        numbers={"rate": here, **{f"rate_{n}": v for n, v in others[:4]}},
+        caveats=(
+            "A second source, for another year and on an older population. It cannot be added to "
+            "or taken from the numbers of this assessment.",
+            "Published without margins, so no difference between places is called higher or lower.",
+        ),
+        tables=(
+            Table(
+                id="published.rates",
+                caption=f"Published rates, {year[0].lower() + year[1:]}, per 1,000 people",
+                columns=(Column("area", "Area"),
+                         *(Column(m.replace(" ", "_"), m[0].upper() + m[1:],
+                                  "per 1,000 people", "rate") for m in measures)),
+                rows=tuple(
+                    (names[c], *(_number(wide.loc[c, m]) for m in measures)) for c in wanted
+                ),
+                notes=(note,) if note else (),
+                source=source_line(provenance),
+                provenance=provenance,
+            ),
+        ),
+        provenance=provenance,
+        sources=1,
+    )  # fmt: skip
+
+
+def _number(value: object) -> Cell:
+    found = float(str(value))
+    return found if found == found else None

@@ -1,0 +1,1 @@
+"""The chapters of a strategic assessment: each takes the `Ground` and gives a `Section`."""

@@ -1,0 +1,68 @@
+"""One measure in full: how many, change, trend, season, where, deprivation, other places."""
+
+from __future__ import annotations
+
+from commonweal.assessment import findings
+from commonweal.assessment.ground import Ground
+from commonweal.assessment.structure import Finding, Section, Verdict
+from commonweal.vocabulary.words import join
+
+ENOUGH = 200
+"""Events in the period from which a measure is told in full; below it chance decides the rest."""
+
+
+def measure(ground: Ground, id: str) -> Section:
+    """A measure with data, as a section. What was looked at and showed nothing is named."""
+    indicator = ground.indicator(id)
+    told: list[Finding] = [findings.level(ground, id), findings.change(ground, id)]
+    quiet: list[str] = []
+    full = ground.level(id).count >= ENOUGH
+    looked: list[tuple[str, Finding | None]] = []
+    if full:
+        looked = [
+            ("trend", findings.trend(ground, id)),
+            ("season", findings.season(ground, id)),
+            ("months that stand out", findings.exceptions(ground, id)),
+        ]
+    looked.append(("place", findings.where(ground, id)))
+    if full:
+        looked += [
+            ("hot spots", findings.hot_spots(ground, id)),
+            ("deprivation", findings.gradient(ground, id)),
+        ]
+    looked.append(("other places", findings.comparison(ground, id)))
+    for name, finding in looked:
+        if finding is None:
+            continue
+        if says_something(finding):
+            told.append(finding)
+        else:
+            quiet.append(name)
+    prose = [indicator.why]
+    if quiet:
+        prose.append(f"Also looked at, with nothing beyond what chance explains: {join(quiet)}.")
+    return Section(
+        id=f"measure-{id}",
+        title=indicator.title,
+        lead=f"{told[0].sentence} {told[1].sentence}"
+        if told[1].verdict is not Verdict.NO_DATA
+        else told[0].sentence,
+        prose=tuple(prose),
+        findings=tuple(told),
+    )
+
+
+def says_something(finding: Finding) -> bool:
+    """Whether a test found anything; what did not is named in a line, not told at length."""
+    kind = finding.id.rsplit(".", 1)[-1]
+    if kind == "trend":
+        return finding.verdict is not Verdict.SAME
+    if kind == "season":
+        return bool(finding.numbers)
+    if kind == "exceptions":
+        return bool(finding.numbers.get("months_outside"))
+    if kind == "hot-spots":
+        return bool(finding.numbers.get("hot"))
+    if kind == "gradient":
+        return "no clear link" not in finding.sentence
+    return True
