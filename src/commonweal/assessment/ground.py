@@ -232,6 +232,7 @@ class Ground:
         is left out.
         """
         wanted = dict.fromkeys((*self.partnership.similar, *self.force))
+        self.evidence.gather(AreaKind.DISTRICT, list(wanted))
         kept = []
         for code in wanted:
             if code == self.within or self.people_of(code) == 0:

@@ -192,10 +192,12 @@ class Engine:
         table = self._table(name, dict.fromkeys(columns, "string"))
         return _numbered(table), [(int(line), _plain_csv_error(kind)) for line, kind, _ in odd]
 
-    def read_parquet(self, paths: Path | Iterable[Path]) -> ir.Table:
-        """The rows of Parquet files, read when asked for."""
+    def read_parquet(self, paths: Path | Iterable[Path], *, filename: bool = False) -> ir.Table:
+        """The rows of Parquet files, read when asked for; with each row's file, if wanted."""
         found = [paths] if isinstance(paths, Path) else list(paths)
-        return self.ibis.read_parquet([_escaped(path) for path in found], table_name=self._name())
+        return self.ibis.read_parquet(
+            [_escaped(path) for path in found], table_name=self._name(), filename=filename
+        )
 
     def take_parquet(self, path: Path) -> ir.Table:
         """Take a Parquet file in, with `_row` (place in the file, from 0).

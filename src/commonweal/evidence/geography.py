@@ -54,6 +54,7 @@ class Geography:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._populations: dict[tuple[AreaKind, str, int | None], Denominator | None] = {}
 
     # --- which lies in which -------------------------------------------------------------
 
@@ -299,6 +300,12 @@ class Geography:
             within: District code.
             near: Year to be near to; the latest vintage if not given.
         """
+        key = kind, within, near
+        if key not in self._populations:
+            self._populations[key] = self._population(kind, within, near)
+        return self._populations[key]
+
+    def _population(self, kind: AreaKind, within: str, near: int | None) -> Denominator | None:
         here = self.lsoas[self.lsoas["district"] == within]
         table = self._residents.merge(here, left_on="lsoa21", right_on="code")
         if table.empty:
