@@ -15,6 +15,8 @@ _TAGS = {
     "table", "thead", "tbody", "tr", "th", "td", "hr", "br", "sup", "sub",
 }  # fmt: skip
 
+_SCROLL = '<div class="scroll" role="region" aria-label="Table" tabindex="0">'
+
 
 @cache
 def _markdown() -> MarkdownIt:
@@ -52,6 +54,8 @@ def html_of(text: str, *, drop_title: bool = False) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    # Cells that head a column say so, which Markdown cannot.
-    clean = clean.replace("<th>", '<th scope="col">').replace("<table>", '<table class="table">')
+    # What Markdown cannot say: which cells head a column, and that a wide table scrolls by itself.
+    clean = clean.replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
+    clean = clean.replace("<table>", f'{_SCROLL}<table class="table">')
+    clean = clean.replace("</table>", "</table></div>")
     return mark_safe(clean)  # noqa: S308 -- nh3 has cleaned it
