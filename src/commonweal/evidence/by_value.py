@@ -9,6 +9,7 @@ column is then worked out for the list alone, and the pointers stay.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +18,57 @@ if TYPE_CHECKING:
 
     Ask = Callable[[pa.Table, Callable[[ir.Table], ir.Table]], pa.Table]
     """Asks the engine: an Arrow table, and what is to be made of it."""
+
+
+# Bytes a Parquet file may unpack to and still be read at once; larger ones the engine streams.
+LARGEST_AT_ONCE = 256 << 20
+# Bytes a cell, on average, below which a text column is one of few values.
+FEW = 8
+# So that a question of one month skips most of a file, and several threads share the rest.
+ROWS_A_GROUP = 122_880
+
+
+def read(path: Path) -> pa.Table | None:
+    """A Parquet file with `_row` (place in it, from 0); None where it is too large for this.
+
+    Raises:
+        ArrowException, OSError: It is damaged.
+    """
+    import pyarrow.parquet as pq
+
+    about = pq.ParquetFile(path).metadata
+    groups = [about.row_group(i) for i in range(about.num_row_groups)]
+    if sum(group.total_byte_size for group in groups) > LARGEST_AT_ONCE:
+        return None
+    few = [
+        column.path_in_schema
+        for group in groups[:1]
+        for column in (group.column(i) for i in range(group.num_columns))
+        if column.physical_type == "BYTE_ARRAY"
+        and column.total_uncompressed_size < FEW * max(1, group.num_rows)
+    ]
+    table = pq.ParquetFile(path, read_dictionary=few).read()
+    # A pointer of a damaged file that points past its list would bring the process down.
+    table.validate(full=True)
+    return numbered(table)
+
+
+def write(rows: pa.Table, path: Path) -> None:
+    """Write rows as Parquet: lists and pointers as they are, ids bare."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    # Ids have no repeats and do not pack: neither is tried.
+    bare = {f.name for f in rows.schema if pa.types.is_binary(f.type)}
+    pq.write_table(
+        rows,
+        path,
+        row_group_size=ROWS_A_GROUP,
+        # What a reader may skip by: rows of a part stand together, nothing else does.
+        write_statistics=[n for n in rows.column_names if n in ("scope", "month")],
+        use_dictionary=[n for n in rows.column_names if n not in bare],
+        compression={n: "NONE" if n in bare else "LZ4" for n in rows.column_names},
+    )
 
 
 def worked_out(table: ir.Table, held: dict[str, pa.Table], ask: Ask) -> pa.Table | None:
@@ -157,4 +209,16 @@ def _spread(values: pa.Array, places: Any) -> pa.Array:
     mask = codes < 0
     return pa.DictionaryArray.from_arrays(
         pa.array(codes, mask=mask if mask.any() else None), coded.dictionary
+    )
+
+
+def numbered(table: pa.Table) -> pa.Table:
+    """The table with `_row`: its rows' places, from 0."""
+    import numpy as np
+    import pyarrow as pa
+
+    # From the buffer: pa.array() would import pandas to see whether it is one of its columns.
+    places = pa.py_buffer(np.arange(len(table), dtype="int64"))
+    return table.append_column(
+        "_row", pa.Int64Array.from_buffers(pa.int64(), len(table), [None, places])
     )

@@ -10,7 +10,7 @@ import contextlib
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from pathlib import Path
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 # A longer line is not a table row; data.police.uk's longest is under 400 characters.
 LONGEST_LINE = 1_000_000
-# Bytes a Parquet file may unpack to and still be taken in at once; larger ones are streamed.
-LARGEST_AT_ONCE = 256 << 20
-# Bytes a cell, on average, below which a text column is one of few values that repeat.
-REPEATED = 8
-# So that a question of one month skips most of a file, and several threads share the rest.
-ROWS_A_GROUP = 122_880
 
 
 class Engine:
@@ -44,21 +38,23 @@ class Engine:
     """
 
     def __init__(self, scratch: Path | None = None, *, memory: str = "1GB") -> None:
-        import ibis
-
         self._own = None if scratch else tempfile.TemporaryDirectory(prefix="commonweal-")
         folder = scratch or Path(self._own.name if self._own else "")
-        # Insertion order is kept: the line number of a rejected row is its place in the file.
-        self.ibis: Any = ibis.duckdb.connect(
-            temp_directory=str(folder / "spill"), memory_limit=memory
-        )
-        self.ibis.con.execute("SET enable_progress_bar = false")
-        # Our Parquet files are written once and read by name; nothing is fetched.
-        self.ibis.con.execute("SET autoinstall_known_extensions = false")
+        self._settings = {"temp_directory": str(folder / "spill"), "memory_limit": memory}
+        self._connect()
         self._made: list[str] = []
         self._few_valued: dict[str, pa.Table] = {}
         self._pen = ThreadPoolExecutor(max_workers=1)
         self._writing: list[Future[None]] = []
+
+    def _connect(self) -> None:
+        import ibis
+
+        # Insertion order is kept: the line number of a rejected row is its place in the file.
+        self.ibis: Any = ibis.duckdb.connect(**self._settings)
+        self.ibis.con.execute("SET enable_progress_bar = false")
+        # Our Parquet files are written once and read by name; nothing is fetched.
+        self.ibis.con.execute("SET autoinstall_known_extensions = false")
         # Ibis takes 10 ms to put a question into SQL, DuckDB 1 ms to answer it of a small file.
         # Names start again with every file, so the same question of the next file is the same.
         self._sql: dict[Any, str] = {}
@@ -82,14 +78,21 @@ class Engine:
 
     def forget(self) -> None:
         """Drop every table made so far: the next file starts with an empty engine."""
+        import duckdb
+
         wait(self._writing)
         self._writing.clear()
-        for name in reversed(self._made):
-            self.ibis.con.unregister(name)
-            for kind in ("VIEW", "TABLE"):
-                # DuckDB refuses to drop a table as a view, even with IF EXISTS.
-                with contextlib.suppress(Exception):
-                    self.ibis.con.execute(f"DROP {kind} IF EXISTS {name}")
+        try:
+            for name in reversed(self._made):
+                self.ibis.con.unregister(name)
+                for kind in ("VIEW", "TABLE"):
+                    # DuckDB refuses to drop a table as a view, even with IF EXISTS.
+                    with contextlib.suppress(duckdb.CatalogException):
+                        self.ibis.con.execute(f"DROP {kind} IF EXISTS {name}")
+        except duckdb.Error:
+            # A question that failed half-way may hold the connection: begin with a new one.
+            self.ibis.disconnect()
+            self._connect()
         self._made.clear()
         self._few_valued.clear()
 
@@ -97,24 +100,11 @@ class Engine:
         self._made.append(f"t{len(self._made) + 1}")
         return self._made[-1]
 
-    def _do(self, sql: str) -> Any:
-        """Run SQL; a full disk or memory becomes an error that says what to do."""
-        import duckdb
-
-        try:
-            return self.ibis.con.execute(sql)
-        except duckdb.OutOfMemoryException as error:
-            raise FileRefused(
-                "The file needs more memory than loading may use.",
-                seen=_first_line(error),
-                do="Load it with a higher ceiling, or in smaller parts.",
-            ) from error
-        except duckdb.IOException as error:
-            raise StoreError(
-                "The evidence folder cannot be written or read.",
-                seen=_first_line(error),
-                do="See that the disk is not full and the folder may be written to, then load again.",
-            ) from error
+    def _do(self, sql: str, fetch: str = "") -> Any:
+        """Run SQL and `fetch` its answer, in DuckDB's name for how."""
+        with _in_words():
+            answer = self.ibis.con.execute(sql)
+            return getattr(answer, fetch)() if fetch else None
 
     def sql(self, expression: ir.Table) -> str:
         """The expression in DuckDB's SQL."""
@@ -180,8 +170,9 @@ class Engine:
             ) from error
         odd = self._do(
             "SELECT line, min(error_type::VARCHAR), bool_or(contains(csv_line, chr(10))) "
-            "FROM odd_rows GROUP BY line ORDER BY line"
-        ).fetchall()
+            "FROM odd_rows GROUP BY line ORDER BY line",
+            "fetchall",
+        )
         for line, kind, runs_on in odd:
             if runs_on and kind == "UNQUOTED VALUE":
                 raise FileRefused(
@@ -208,46 +199,33 @@ class Engine:
         import pyarrow as pa
 
         try:
-            return self._take_parquet(path)
+            rows = by_value.read(path)
         except (pa.ArrowException, OSError) as error:
             raise FileRefused(
                 "The Parquet file is damaged.",
                 seen=f"{_first_line(error).rstrip('.')}.",
                 do="Download it again.",
             ) from error
-
-    def _take_parquet(self, path: Path) -> ir.Table:
-        import pyarrow.parquet as pq
-
-        file = pq.ParquetFile(path)
-        groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
-        if sum(group.total_byte_size for group in groups) > LARGEST_AT_ONCE:
+        if rows is None:
             return _numbered(self.keep(self.read_parquet(path)))
-        # One row group is one thread's work for DuckDB, a column a thread's for Arrow; and what
-        # repeats in the file stays a list of values with pointers to it.
-        repeated = [
-            group.column(i).path_in_schema
-            for group in groups[:1]
-            for i in range(group.num_columns)
-            if group.column(i).physical_type == "BYTE_ARRAY"
-            and group.column(i).total_uncompressed_size < REPEATED * max(1, group.num_rows)
-        ]
-        table = pq.ParquetFile(path, read_dictionary=repeated).read()
-        return self._take_few_valued(table.append_column("_row", _numbers(len(table))))
+        return self._take_few_valued(rows)
 
     def _take_few_valued(self, table: pa.Table) -> ir.Table:
         import pyarrow as pa
 
         # In batches, so that more than one thread can take from it.
-        taken = self.take(pa.Table.from_batches(table.to_batches(max_chunksize=ROWS_A_GROUP)))
+        taken = self.take(
+            pa.Table.from_batches(table.to_batches(max_chunksize=by_value.ROWS_A_GROUP))
+        )
         self._few_valued[taken.get_name()] = table
         return taken
 
     def _ask(self, table: pa.Table, made: Callable[[ir.Table], ir.Table]) -> pa.Table:
         """What is made of an Arrow table, as Arrow."""
         # As a relation: the answer of a statement would be copied once more on its way to Arrow.
-        relation = self.ibis.con.sql(self.sql(made(self.take(table))))
-        answer: pa.Table = relation.to_arrow_table()
+        sql = self.sql(made(self.take(table)))
+        with _in_words():
+            answer: pa.Table = self.ibis.con.sql(sql).to_arrow_table()
         return answer
 
     def take(self, table: pa.Table) -> ir.Table:
@@ -259,7 +237,7 @@ class Engine:
 
     def numbered(self, table: pa.Table) -> ir.Table:
         """An Arrow table as a file read: with `_row`, its rows' places from 0."""
-        return self.take(table.append_column("_row", _numbers(len(table))))
+        return self.take(by_value.numbered(table))
 
     def keep(self, expression: ir.Table) -> ir.Table:
         """Work an expression out once, so that several questions can be asked of it."""
@@ -282,7 +260,7 @@ class Engine:
         rows = by_value.selected(expression, self._few_valued)
         if rows is not None:
             # Beside the questions that follow: Arrow writes with one thread.
-            self._writing.append(self._pen.submit(self._write_arrow, rows, path))
+            self._writing.append(self._pen.submit(by_value.write, rows, path))
             return
         # DuckDB adds whole numbers up in 128 bits, which Parquet would hold as fractions.
         whole = [c for c, kind in expression.schema().items() if kind.is_int64()]
@@ -299,22 +277,6 @@ class Engine:
         """Wait until all that was written is in its file. Raises what went wrong there."""
         while self._writing:
             self._writing.pop().result()
-
-    def _write_arrow(self, rows: pa.Table, path: Path) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        # Ids have no repeats and do not pack: neither is tried.
-        bare = {f.name for f in rows.schema if pa.types.is_binary(f.type)}
-        pq.write_table(
-            rows,
-            path,
-            row_group_size=ROWS_A_GROUP,
-            # What a reader may skip by: rows of a part stand together, nothing else does.
-            write_statistics=[n for n in rows.column_names if n in ("scope", "month")],
-            use_dictionary=[name for name in rows.column_names if name not in bare],
-            compression={n: "NONE" if n in bare else "LZ4" for n in rows.column_names},
-        )
 
     def write_csv(self, expression: ir.Table, path: Path) -> None:
         self._do(f"COPY ({self.sql(expression)}) TO {_quoted(path)} (FORMAT CSV, HEADER)")
@@ -333,23 +295,44 @@ class Engine:
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """The rows of a small answer."""
-        found: list[tuple[Any, ...]] = self._do(self.sql(expression)).fetchall()
+        found: list[tuple[Any, ...]] = self._do(self.sql(expression), "fetchall")
         return found
 
     def frame(self, expression: ir.Table) -> pd.DataFrame:
         """The rows of an answer as a pandas table."""
-        found: pd.DataFrame = self._do(self.sql(expression)).df()
+        found: pd.DataFrame = self._do(self.sql(expression), "df")
         return found
 
     def columns(self, expression: ir.Table) -> dict[str, Any]:
         """The columns of an answer as (masked) NumPy arrays."""
-        found: dict[str, Any] = self._do(self.sql(expression)).fetchnumpy()
+        found: dict[str, Any] = self._do(self.sql(expression), "fetchnumpy")
         return found
 
     def one(self, expression: ir.Table) -> dict[str, Any]:
         """The only row of an answer, by column name."""
         (row,) = self.rows(expression)
         return dict(zip(expression.columns, row, strict=True))
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """DuckDB's errors that the person at the keyboard can act on, in our words."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise FileRefused(
+            "The file needs more memory than loading may use.",
+            seen=_first_line(error),
+            do="Load it with a higher ceiling, or in smaller parts.",
+        ) from error
+    except duckdb.IOException as error:
+        raise StoreError(
+            "The evidence folder cannot be written or read.",
+            seen=_first_line(error),
+            do="See that the disk is not full and the folder may be written to, then load again.",
+        ) from error
 
 
 def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
@@ -383,16 +366,6 @@ def _attempt(value: ir.BinaryValue) -> ir.BinaryValue:
 
 def _numbered(table: ir.Table) -> ir.Table:
     return table.select(*table.columns, _row=table.rowid())
-
-
-def _numbers(n: int) -> pa.Array:
-    import numpy as np
-    import pyarrow as pa
-
-    # From the buffer: pa.array() would import pandas to see whether it is one of its columns.
-    return pa.Int64Array.from_buffers(
-        pa.int64(), n, [None, pa.py_buffer(np.arange(n, dtype="int64"))]
-    )
 
 
 def _first_line(error: Exception) -> str:
