@@ -109,7 +109,7 @@ class Source(ABC):
         """Lines of the quality report that only this source can write."""
         return ()
 
-    def refuse(self, engine: Engine, tidy: ir.Table, file: Received) -> None:
+    def refuse(self, engine: Engine, tidy: ir.Table, file: Received) -> None:  # noqa: B027
         """Raise FileRefused where the file as a whole cannot be right."""
 
 
