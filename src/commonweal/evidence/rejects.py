@@ -63,9 +63,13 @@ def _lines(reading: Reading, file: Received, width: int, rows: Iterable[int]) ->
         return {row: row + reading.first_line for row in wanted}
     found: dict[int, int] = {}
     with file.path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream)
+        # Titles and notes above the header are lines, whatever cells they hold.
+        above = reading.first_line - 2
+        for _ in range(above):
+            stream.readline()
+        reader = csv.reader(stream, delimiter=reading.separator)
         next(reader, None)
-        row, begins = 0, reader.line_num + 1
+        row, begins = 0, above + reader.line_num + 1
         for cells in reader:
             if len(cells) == width:
                 if row in wanted:
@@ -73,6 +77,6 @@ def _lines(reading: Reading, file: Received, width: int, rows: Iterable[int]) ->
                     if len(found) == len(wanted):
                         break
                 row += 1
-            begins = reader.line_num + 1
+            begins = above + reader.line_num + 1
     # Where the walk and the engine differ on what a row is, the place is the best there is.
     return {row: found.get(row, row + reading.first_line) for row in wanted}

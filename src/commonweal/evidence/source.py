@@ -58,6 +58,8 @@ class Reading:
     first_line: int = 2
     """Line of the file that the first row came from."""
     notes: Sequence[Check] = ()
+    separator: str = ","
+    """What stands between the cells of a CSV."""
 
 
 class Source(ABC):

@@ -43,7 +43,7 @@ COUNTS = Shape(
         Field(
             "place_kind",
             "string",
-            "`lsoa` (2011 or 2021 code), `msoa21`, `ward24`, `district`, `csp`, `force` or `none`",
+            "`lsoa` (2011 or 2021 code), `msoa21`, `ward24`, `district`, `csp`, `force`, `outward-postcode` or `none`",
         ),
         Field(
             "place", "string", "Official code, or the publisher's name where it gives no code", True

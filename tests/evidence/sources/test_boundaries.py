@@ -102,7 +102,7 @@ def test_geoparquet_is_read_like_the_others(loaded, tmp_path):
 
 
 @pytest.mark.shared
-def test_leeds_2011_outlines_that_are_not_valid_are_mended(loaded, shared):
+def test_trap_of_section_3_leeds_2011_outlines_that_are_not_valid_are_mended(loaded, shared):
     found = loaded(shared / "data/geography/leeds-lsoa11.geojson.gz")
     table = found.table("boundaries")
     assert found.check("mended").found >= 1

@@ -114,7 +114,7 @@ def test_an_unknown_group_and_an_unreadable_count_set_their_rows_aside(loaded, t
 
 def test_an_opendocument_file_of_several_years_is_read_sheet_by_sheet(loaded, tmp_path, extract):
     """Sheets are named 2015-16 or 2020_21, notes stand before them, titles above the header."""
-    rows = [r[:3] + [r[2]] + r[3:-1] + [int(r[-1])] for r in old_layout(extract)]
+    rows = [[*r[:3], r[2], *r[3:-1], int(r[-1])] for r in old_layout(extract)]
     earlier = [["2016/17", "Q4", *r[2:]] for r in rows if r[1] == "4"]
     path = spreadsheet(
         tmp_path / "prc-csp-mar2016-mar2020-tables-230726.ods",

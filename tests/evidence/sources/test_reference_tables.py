@@ -23,7 +23,7 @@ def within(table, district):
     ]
 
 
-def test_the_census_is_read_and_its_footnotes_are_set_aside_as_footnotes(loaded):
+def test_trap_of_section_3_the_census_is_read_and_its_footnotes_are_set_aside_as_footnotes(loaded):
     found = loaded(CENSUS)
     residents = found.table("residents")
     assert found.delivery.rows == 35_672
@@ -85,7 +85,7 @@ def test_lookups_say_how_2011_areas_became_those_of_2021(loaded):
     assert wolverhampton == {"U": 155, "S": 6}
 
 
-def test_a_byte_order_mark_does_not_hide_the_first_column(loaded):
+def test_trap_of_section_3_a_byte_order_mark_does_not_hide_the_first_column(loaded):
     file = LOOKUPS / "lsoa11_to_lsoa21_best_fit.csv.gz"
     assert gzip.decompress(file.read_bytes()).startswith(b"\xef\xbb\xbf")
     assert loaded(file).delivery.rows == 34_753
@@ -134,7 +134,7 @@ def test_the_whole_index_has_a_tenth_in_its_first_tenth(loaded, shared, file, ar
 
 
 @pytest.mark.shared
-def test_2019_from_the_map_service_with_its_byte_order_mark_replaces_the_table(loaded, shared):
+def test_trap_of_section_4_2019_from_the_map_service_with_its_byte_order_mark_replaces_the_table(loaded, shared):
     folder = shared / "data/deprivation"
     loaded(folder / "imd2019_england_lsoa11.csv.gz")
     found = loaded(folder / "lsoa11_imd19_rank_decile.csv.gz")
@@ -145,7 +145,7 @@ def test_2019_from_the_map_service_with_its_byte_order_mark_replaces_the_table(l
 
 
 @pytest.mark.shared
-def test_editions_of_the_index_are_never_one_set(loaded, shared):
+def test_trap_of_section_4_editions_of_the_index_are_never_one_set(loaded, shared):
     folder = shared / "data/deprivation"
     found = loaded(
         folder / "imd2019_england_lsoa11.csv.gz", folder / "imd2025_england_lsoa21.csv.gz"
@@ -153,3 +153,17 @@ def test_editions_of_the_index_are_never_one_set(loaded, shared):
     table = found.table("deprivation")
     kinds = table.groupby("edition", observed=True)["kind"].unique()
     assert [list(k) for k in kinds] == [["lsoa11"], ["lsoa21"]]
+
+
+@pytest.mark.shared
+def test_trap_of_section_3_portsmouth_is_smaller_in_the_census_than_in_the_estimate_before(
+    loaded, shared
+):
+    """Both are kept under their own label and year: a rate says which it divides by."""
+    file = "population_mid2020_lsoa11_single_year.parquet"
+    found = loaded(CENSUS, shared / "data/geography" / file)
+    table = found.table("residents")
+    mine = table[table["name"].astype(str).str.match(r"Portsmouth \d")]
+    people = mine.groupby("year")["people"].sum()
+    assert people[2020] == 214_692
+    assert people[2021] == pytest.approx(208_000, abs=60)

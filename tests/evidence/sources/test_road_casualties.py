@@ -20,13 +20,13 @@ def test_greater_manchester_is_counted_by_month_severity_and_district(loaded):
     assert "Trafford" in set(counts["place"])
 
 
-def test_people_hurt_alike_in_one_collision_are_all_counted(loaded):
+def test_trap_of_section_5_people_hurt_alike_in_one_collision_are_all_counted(loaded):
     found = loaded(MANCHESTER)
     assert found.check("identical").found == 14
     assert found.table()["n"].sum() == 498
 
 
-def test_leeds_without_dates_is_a_count_of_the_year_in_the_files_name(loaded):
+def test_trap_of_section_5_leeds_without_dates_is_a_count_of_the_year_in_the_files_name(loaded):
     found = loaded(LEEDS)
     counts = found.table()
     assert found.check("no-dates").state == "warning"
@@ -39,7 +39,7 @@ def test_leeds_without_dates_is_a_count_of_the_year_in_the_files_name(loaded):
     }
 
 
-def test_1812_is_an_hour_and_metres_are_degrees(loaded):
+def test_trap_of_section_5_1812_is_an_hour_and_metres_are_degrees(loaded):
     rows = loaded(LEEDS).table("casualties")
     first = rows[(rows["hour"] == 18) & (rows["age_band"] == "39")].iloc[0]
     # 436147, 434957 lies in Seacroft: 53.81 N, 1.45 W (Ordnance Survey's converter).

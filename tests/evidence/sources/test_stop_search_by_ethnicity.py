@@ -12,7 +12,7 @@ FILE = (
 )
 
 
-def test_thousands_commas_and_padded_names_are_read(loaded):
+def test_trap_of_section_5_thousands_commas_and_padded_names_are_read(loaded):
     counts = loaded(FILE).table()
     mine = counts[(counts["scope"] == "hampshire") & (counts["month"] == "2018-03")]
     by_group = dict(zip(mine["who"], mine["n"], strict=True))

@@ -75,8 +75,9 @@ class PublishedRates(Source):
             for i, column in enumerate([*MEASURES, CHANGE]) if column in wide.columns
         ]  # fmt: skip
         long = ibis.union(*parts).order_by("_row", "order")
-        raw = engine.keep(long.select("ons_code", "area", "measure", "rate", "_row"))
-        return replace(reading, raw=raw)
+        # Numbered anew: a row set aside is then one measure of a district, not all of them.
+        raw = engine.keep(long.select("ons_code", "area", "measure", "rate"))
+        return replace(reading, raw=raw, first_line=1)
 
     def tidy(self, raw: ir.Table, file: Received) -> ir.Table:
         import ibis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ class PartnerTable(Source):
             raw = in_degrees(engine, raw, where.east, where.north)
         elif where.column:
             raw = _with_places(engine, raw, where.column, where.kind)
-        return Reading(raw, reading.odd_lines, reading.first_line, notes)
+        return replace(reading, raw=raw, notes=notes)
 
     def _cells(self, engine: Engine, file: Received, head: Head) -> Reading:
         """The table as text, whatever holds it."""
@@ -98,7 +99,7 @@ class PartnerTable(Source):
         raw, odd = engine.read_csv(
             file.path, names, called=file.name, skip=at - 1, separator=self.mapping.separator
         )
-        return Reading(raw, odd, first_line=at + 1)
+        return Reading(raw, odd, first_line=at + 1, separator=self.mapping.separator)
 
     def _layout(self, has: Sequence[str]) -> Iterable[Check]:
         gone = [c for c in self.mapping.columns if c not in has]
