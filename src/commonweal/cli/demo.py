@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +29,7 @@ def demo(
 
     commonweal demo
     """
-    from commonweal.assessment.shelf import assess, is_current
+    from commonweal.assessment.shelf import is_current
     from commonweal.evidence.load import load
     from commonweal.evidence.sample import sample_folder
     from commonweal.evidence.workspace import SETTINGS, Workspace
@@ -42,16 +44,32 @@ def demo(
         code = summary_of_load(report)
         if code:
             raise typer.Exit(code)
+    waiting = [slug for slug in workspace.partnerships if not is_current(workspace, slug)]
+    if waiting:
+        # A process each, two at a time: one partnership's pictures fill a processor.
+        with (
+            progress("Writing the assessments") as tell,
+            ProcessPoolExecutor(2, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool,
+        ):
+            jobs = {pool.submit(_assess, folder, slug): slug for slug in waiting}
+            tell(", ".join(waiting), 0, len(jobs))
+            for done, job in enumerate(as_completed(jobs), 1):
+                job.result()
+                tell(f"{jobs[job]} done", done, len(jobs))
     for p in workspace.partnerships.values():
-        if not is_current(workspace, p.slug):
-            with progress(f"Assessing {p.place}") as tell:
-                assess(workspace, p.slug, progress=tell)
         print(f"{p.name}: {workspace.documents / p.slug}")
     if serve:
         from commonweal.website.server import run
 
         print(f"\nLook at http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
         run(workspace.path, host=host, port=port)
+
+
+def _assess(folder: Path, slug: str) -> None:
+    from commonweal.assessment.shelf import assess
+    from commonweal.evidence.workspace import Workspace
+
+    assess(Workspace.open(folder), slug)
 
 
 def sample_partnerships() -> list[Partnership]:  # noqa: N802

@@ -254,7 +254,7 @@ class _Writer:
         across = min(164.0, 164.0 * width / 770) * (1 if width > height else 0.82)
         p = self.paragraph("")
         p.paragraph_format.keep_with_next = True
-        p.add_run().add_picture(io.BytesIO(drawing.png(figure.spec)), width=Mm(across))
+        p.add_run().add_picture(io.BytesIO(drawing.png(figure.spec, scale=1.5)), width=Mm(across))
         for described in p._p.xpath(".//wp:docPr"):
             described.set("descr", cells.printable(figure.alt))
             described.set("name", cells.printable(figure.id))
