@@ -45,7 +45,9 @@ def test_all_35_months_of_the_west_midlands_are_one_series_of_one_force(west_mid
     assert set(counts["category"]) == IDS
 
 
-def test_trap_of_section_2_under_delivered_months_of_wolverhampton_are_kept_as_they_came(west_midlands):
+def test_trap_of_section_2_under_delivered_months_of_wolverhampton_are_kept_as_they_came(
+    west_midlands,
+):
     months = wolverhampton(west_midlands[1])
     assert "2023-06" not in months.index
     assert "2024-09" not in months.index

@@ -134,7 +134,9 @@ def test_the_whole_index_has_a_tenth_in_its_first_tenth(loaded, shared, file, ar
 
 
 @pytest.mark.shared
-def test_trap_of_section_4_2019_from_the_map_service_with_its_byte_order_mark_replaces_the_table(loaded, shared):
+def test_trap_of_section_4_2019_from_the_map_service_with_its_byte_order_mark_replaces_the_table(
+    loaded, shared
+):
     folder = shared / "data/deprivation"
     loaded(folder / "imd2019_england_lsoa11.csv.gz")
     found = loaded(folder / "lsoa11_imd19_rank_decile.csv.gz")
