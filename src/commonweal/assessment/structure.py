@@ -50,6 +50,9 @@ class Table:
     notes: tuple[str, ...] = ()
     source: str = ""
     provenance: Provenance | None = None
+    glance: int = 0
+    """Rows that go on paper where the rest would only fill pages; 0 for the writer's own limit.
+    Every row is always in the workbook and the data files."""
 
 
 @dataclass(frozen=True)

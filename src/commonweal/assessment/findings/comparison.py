@@ -239,8 +239,8 @@ def published(ground: Ground) -> Finding | None:
     total = "total recorded crime"
     if total not in measures:
         return None
-    here = float(wide.loc[ground.within, total])
-    others = [(names[c], float(wide.loc[c, total])) for c in wanted[1:]]
+    here = float(str(wide.loc[ground.within, total]))
+    others = [(names[c], float(str(wide.loc[c, total]))) for c in wanted[1:]]
     text = (
         f"For the {year[0].lower() + year[1:]}, the Office for National Statistics published "
         f"{rate(here)} recorded crimes for every 1,000 people in {ground.place}"

@@ -74,6 +74,7 @@ def where(ground: Ground, id: str) -> Finding | None:
         notes=tuple(notes),
         source=source_line(provenance),
         provenance=provenance,
+        glance=10,
     )
     summary = Table(
         id=f"{id}.where",
