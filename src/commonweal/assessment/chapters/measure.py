@@ -52,9 +52,6 @@ def measure(ground: Ground, id: str, *, drawn: bool) -> Section:
     return Section(
         id=f"measure-{id}",
         title=indicator.title,
-        lead=f"{told[0].sentence} {told[1].sentence}"
-        if told[1].verdict is not Verdict.NO_DATA
-        else told[0].sentence,
         prose=tuple(prose),
         findings=tuple(told),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from commonweal.assessment.structure import Cell, Column, Table, Verdict
 from commonweal.vocabulary import words
@@ -49,6 +50,11 @@ def written(column: Column, value: Cell) -> str:
 
 LONGEST = 60
 """Rows of a table that go on paper at most; the rest is in the workbook, and the page says so."""
+
+
+def printed(tables: Iterable[Table]) -> list[Table]:
+    """Tables that go on paper: not those that only stand behind a sentence or a chart."""
+    return [table for table in tables if not table.behind]
 
 
 def on_paper(table: Table) -> tuple[tuple[tuple[Cell, ...], ...], str]:

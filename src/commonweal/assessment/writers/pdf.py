@@ -142,7 +142,7 @@ class _Writer:
         return found
 
     def tables(self, tables: tuple[Table, ...]) -> list[dict[str, Any]]:
-        fresh = [table for table in tables if f"table:{table.id}" not in self.seen]
+        fresh = [t for t in cells.printed(tables) if f"table:{t.id}" not in self.seen]
         self.seen.update(f"table:{table.id}" for table in fresh)
         return [_table(table) for table in fresh]
 

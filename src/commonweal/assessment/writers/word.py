@@ -263,7 +263,7 @@ class _Writer:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
-        if f"table:{table.id}" in self.seen:
+        if f"table:{table.id}" in self.seen or not cells.printed([table]):
             return
         self.seen.add(f"table:{table.id}")
         self.caption("Table", table.caption).paragraph_format.keep_with_next = True
