@@ -135,4 +135,5 @@ def counts(measures: int, without: int, themes_held: int, wanted: int) -> Table:
             Column("wanted", "More kinds of evidence that themes want", "", "count"),
         ),
         rows=((measures, without, themes_held, wanted),),
+        behind=True,
     )

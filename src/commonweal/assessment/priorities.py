@@ -19,6 +19,7 @@ from commonweal.assessment.findings.comparison import stands
 from commonweal.assessment.findings.harm import harm_shares
 from commonweal.assessment.findings.where import FEWEST
 from commonweal.assessment.ground import OVERALL, Ground, attempt
+from commonweal.assessment.sentences import few_months
 from commonweal.assessment.structure import Cell, Column, Finding, Table
 from commonweal.evidence.indicators.definition import Good
 from commonweal.vocabulary.errors import CommonwealError
@@ -173,7 +174,7 @@ def _measured(ground: Ground, id: str, measure: str) -> tuple[float | None, str,
         return share, "harm.volume", percent(share) if share is not None else ""
     if measure == "tested change":
         found = ground.try_change(id)
-        if found is None:
+        if found is None or few_months(found):
             return None, f"{id}.change", ""
         size = found.ratio - 1 if math.isfinite(found.ratio) else 1.0
         value = 0.0 if found.direction == "same" else size

@@ -97,8 +97,8 @@ def level(
 
 def limits(lower: float, upper: float) -> str:
     """A margin around a percentage, with a decimal where it is narrow enough to matter."""
-    near_nil = min(abs(lower), abs(upper)) < 0.005
-    digits = 1 if near_nil or upper - lower < 0.10 else 0
+    nearest = min(abs(lower), abs(upper))
+    digits = 2 if nearest < 0.0005 else 1 if nearest < 0.005 or upper - lower < 0.10 else 0
     if upper == float("inf"):
         return f"{percent(lower, signed=True, digits=digits)} or more"
     return (

@@ -50,6 +50,12 @@ class Table:
     notes: tuple[str, ...] = ()
     source: str = ""
     provenance: Provenance | None = None
+    glance: int = 0
+    """Rows that go on paper where the rest would only fill pages; 0 for the writer's own limit.
+    Every row is always in the workbook and the data files."""
+    behind: bool = False
+    """True where it only holds the numbers behind a sentence or a chart beside it: on a page it is
+    one click away, on paper it is left to the workbook."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ class Measure(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     indicator: str
+    full: bool = False
+    """Whether maps, deprivation and other places are drawn; otherwise only told."""
     home: bool = False
     """Whether its full findings stand in this chapter; other chapters point to them."""
     shows_not: str = ""

@@ -33,7 +33,7 @@ def matters(ground: Ground, found: priorities.Matrix | None) -> Section:
     return Section(
         id="priorities",
         title="Matters to put first",
-        lead=order.sentence,
+        lead="What to put first, every matter scored in the same way.",
         prose=(
             "Each matter is scored on the same criteria. Every score follows a stated step from a "
             "finding that is named beside it. The partnership decides; this shows on what.",
@@ -123,6 +123,7 @@ def completeness(answered: tuple[requirements.Answer, ...]) -> Section:
                     Column("missing", "Missing", "", "count"),
                 ),
                 rows=((len(answered), done, partly, missing),),
+                behind=True,
             ),
         ),
     )

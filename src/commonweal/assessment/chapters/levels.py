@@ -7,7 +7,7 @@ from commonweal.assessment.chapters import league
 from commonweal.assessment.chapters.measure import says_something
 from commonweal.assessment.ground import OVERALL, Ground
 from commonweal.assessment.structure import Column, Finding, Section, Table, Verdict
-from commonweal.vocabulary.words import join, plural
+from commonweal.vocabulary.words import join, percent, plural, small
 
 
 def levels(ground: Ground) -> Section:
@@ -58,9 +58,23 @@ def levels(ground: Ground) -> Section:
             )
         )  # fmt: skip
     return Section(
-        id="levels", title="Levels and patterns", lead=told[0].sentence, prose=tuple(prose),
+        id="levels", title="Levels and patterns", lead=_largest(ground), prose=tuple(prose),
         findings=tuple(told), sections=tuple(inner),
     )  # fmt: skip
+
+
+def _largest(ground: Ground) -> str:
+    """The largest category and its share; the share stands in the table of harm and volume."""
+    ids = league.categories(ground)
+    total = sum(ground.level(id).count for id in ids)
+    if not total:
+        return "Nothing was recorded."
+    share = ground.level(ids[0]).count / total
+    phrase = ground.indicator(ids[0]).phrase
+    return (
+        f"{phrase[0].upper() + phrase[1:]} are the largest category, {percent(share)} of what the "
+        "police recorded."
+    )
 
 
 def changes(ground: Ground) -> Section:
@@ -88,12 +102,29 @@ def changes(ground: Ground) -> Section:
     return Section(
         id="changes",
         title="What has changed",
-        lead=told[0].sentence,
+        lead=_tally(len(asked), len(ids)) if comparable else told[0].sentence,
         prose=tuple(prose),
         findings=tuple(told),
+        tables=(
+            Table(
+                id="changes.tally",
+                caption="Categories that changed by more than chance explains",
+                columns=(
+                    Column("changed", "Changed", "", "count"),
+                    Column("all", "Categories", "", "count"),
+                ),
+                rows=((len(asked), len(ids)),),
+                behind=True,
+            ),
+        ),
         sections=(_why(asked), _recording(ground)),
         gap=not comparable,
     )
+
+
+def _tally(changed: int, of: int) -> str:
+    changed_words = "None" if changed == 0 else small(changed).capitalize()
+    return f"{changed_words} of {of} categories changed by more than chance explains."
 
 
 def _why(asked: list[str]) -> Section:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commonweal.assessment import findings
 from commonweal.assessment.ground import Ground
 from commonweal.assessment.structure import Finding, Section, Verdict
@@ -11,21 +13,27 @@ ENOUGH = 200
 """Events in the period from which a measure is told in full; below it chance decides the rest."""
 
 
-def measure(ground: Ground, id: str) -> Section:
-    """A measure with data, as a section. What was looked at and showed nothing is named."""
+def measure(ground: Ground, id: str, *, drawn: bool) -> Section:
+    """A measure with data, as a section. What was looked at and showed nothing is named.
+
+    Args:
+        ground: What is stood on.
+        id: Which measure.
+        drawn: Whether to draw all its charts and maps; otherwise its line and the words.
+    """
     indicator = ground.indicator(id)
     told: list[Finding] = [findings.level(ground, id), findings.change(ground, id)]
     quiet: list[str] = []
-    full = ground.level(id).count >= ENOUGH
+    enough = ground.level(id).count >= ENOUGH
     looked: list[tuple[str, Finding | None]] = []
-    if full:
+    if enough:
         looked = [
             ("trend", findings.trend(ground, id)),
             ("season", findings.season(ground, id)),
             ("months that stand out", findings.exceptions(ground, id)),
         ]
     looked.append(("place", findings.where(ground, id)))
-    if full:
+    if enough:
         looked += [
             ("hot spots", findings.hot_spots(ground, id)),
             ("deprivation", findings.gradient(ground, id)),
@@ -35,7 +43,7 @@ def measure(ground: Ground, id: str) -> Section:
         if finding is None:
             continue
         if says_something(finding):
-            told.append(finding)
+            told.append(finding if drawn else replace(finding, figures=()))
         else:
             quiet.append(name)
     prose = [indicator.why]
@@ -44,9 +52,6 @@ def measure(ground: Ground, id: str) -> Section:
     return Section(
         id=f"measure-{id}",
         title=indicator.title,
-        lead=f"{told[0].sentence} {told[1].sentence}"
-        if told[1].verdict is not Verdict.NO_DATA
-        else told[0].sentence,
         prose=tuple(prose),
         findings=tuple(told),
     )

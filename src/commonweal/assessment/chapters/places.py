@@ -29,7 +29,9 @@ def places(ground: Ground) -> Section:
     return Section(
         id="places",
         title="Places",
-        lead=told[0].sentence if told else "Nothing can be said about places from what is held.",
+        lead="Where it happens, and which places come up again and again."
+        if told
+        else "Nothing can be said about places from what is held.",
         prose=tuple(prose),
         findings=tuple(told),
         gap=not told,

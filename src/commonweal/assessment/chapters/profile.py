@@ -24,7 +24,11 @@ def profile(ground: Ground) -> Section:
         )
     if not any(f.id == "profile.deprivation" for f in told):
         missing.append("No index of deprivation is held for this area.")
-    lead = told[0].sentence if told else f"No facts about {ground.place} are held yet."
+    lead = (
+        "Who lives here, how closely, and how deprived."
+        if told
+        else f"No facts about {ground.place} are held yet."
+    )
     return Section(
         id="profile", title="The area", lead=lead, prose=tuple(missing), findings=tuple(told),
         gap=not told,
@@ -80,7 +84,7 @@ def _people(ground: Ground) -> Finding | None:
             Table(
                 id="profile.people", caption=f"{ground.place} in numbers", columns=tuple(columns),
                 rows=((*row, wards, areas),), source="; ".join(provenance.sources),
-                notes=(f"{ground.kind.plain.capitalize()}s are {ground.kind.definition}s.",),
+                notes=(f"What is called a {ground.kind.plain} here: {ground.kind.definition}.",),
                 provenance=provenance,
             ),
         ),
@@ -98,7 +102,7 @@ def _deprivation(ground: Ground) -> Finding | None:
     worst, total = int((deciles == 1).sum()), len(table)
     provenance = _deliveries(ground, index.deliveries, "Neighbourhoods counted by tenth.")
     rows: list[tuple[Cell, ...]] = [
-        (tenth, int((deciles == tenth).sum()), float((deciles == tenth).mean()))
+        (str(tenth), int((deciles == tenth).sum()), float((deciles == tenth).mean()))
         for tenth in range(1, 11)
     ]
     verb = "is" if worst == 1 else "are"
@@ -114,12 +118,12 @@ def _deprivation(ground: Ground) -> Finding | None:
                 id="profile.deprivation",
                 caption=f"Neighbourhoods of {ground.place} by tenth of deprivation in England",
                 columns=(
-                    Column("tenth", "Tenth (1 is the most deprived)", "", "count"),
+                    Column("tenth", "Tenth (1 is the most deprived)"),
                     Column("neighbourhoods", "Neighbourhoods", "", "count"),
                     Column("share", "Share", "proportion", "percent"),
                 ),
-                rows=(*rows, (None, total, 1.0)),
-                notes=("The last line is all neighbourhoods (2021 LSOAs).",),
+                rows=(*rows, ("All", total, 1.0)),
+                notes=("Neighbourhoods here: Lower-layer Super Output Areas, 2021.",),
                 source=index.label,
                 provenance=provenance,
             ),

@@ -39,7 +39,7 @@ def theme_chapter(ground: Ground, theme: Theme) -> Section:
         prose=tuple(prose),
         tables=(_speaks(ground, theme),) if theme.measure else (),
         sections=(
-            *(measure(ground, m.indicator) for m in home),
+            *(measure(ground, m.indicator, drawn=m.full) for m in home),
             _unknown(ground, theme),
         ),
         gap=not held,

@@ -75,6 +75,7 @@ def change(ground: Ground, id: str) -> Finding:
         ),
         notes=tuple(n for n in (found.why_no_percentage,) if n),
         source=source_line(provenance),
+        behind=True,
         provenance=provenance,
     )  # fmt: skip
     numbers: dict[str, float | int | str | None] = {

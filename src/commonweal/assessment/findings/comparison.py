@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 
 from commonweal.assessment import sentences
@@ -92,20 +93,32 @@ def _comparison(ground: Ground, id: str) -> Finding | None:
     notes = [f"Residents: {ground.denominator}."]
     if ground.partnership.similar_because:
         notes.append(f"Why these areas: {ground.partnership.similar_because}.")
+    records = table.to_dict("records")
     result = Table(
         id=f"{id}.comparison",
         caption=f"{indicator.title}: {ground.place} beside other areas",
-        columns=(
-            Column("area", "Area"), COUNT, PEOPLE, RATE, LOWER, UPPER,
-            Column("ratio", f"{ground.place} over this area", "ratio", "rate"),
-            Column("ratio_lower", "Lower limit", "ratio", "rate"),
-            Column("ratio_upper", "Upper limit", "ratio", "rate"), P,
-        ),
-        rows=tuple(_row(r) for r in table.to_dict("records")),
+        columns=(Column("area", "Area"), COUNT, PEOPLE, RATE, LOWER, UPPER),
+        rows=tuple(_rate_row(r) for r in records),
         notes=tuple(notes),
         source=source_line(provenance),
         provenance=provenance,
-    )  # fmt: skip
+    )
+    ratios = Table(
+        id=f"{id}.ratios",
+        caption=f"{indicator.title}: the rate of {ground.place} over that of each area",
+        columns=(
+            Column("area", "Area"),
+            Column("ratio", f"{ground.place} over this area", "ratio", "rate"),
+            Column("ratio_lower", "Lower limit", "ratio", "rate"),
+            Column("ratio_upper", "Upper limit", "ratio", "rate"),
+            P,
+        ),
+        rows=tuple(_ratio_row(r) for r in records if r["area"] != ground.place),
+        notes=("Where an area holds this one, the ratio is to the rest of it.",),
+        source=source_line(provenance),
+        behind=True,
+        provenance=provenance,
+    )
     return Finding(
         id=f"{id}.comparison",
         title=f"Beside other places: {indicator.title[0].lower() + indicator.title[1:]}",
@@ -114,7 +127,7 @@ def _comparison(ground: Ground, id: str) -> Finding | None:
         test="Ratio of rates; “higher” and “lower” where its limits leave out 1",
         caveats=tuple(caveats),
         figures=_figure(ground, id, result),
-        tables=(result,),
+        tables=(result, ratios),
         provenance=provenance,
         sources=source_count(provenance),
     )
@@ -149,16 +162,14 @@ def _said(
     return text, numbers
 
 
-def _row(r: Mapping[Hashable, object]) -> tuple[Cell, ...]:
-    def number(key: str) -> Cell:
-        value = float(str(r[key]))
-        return value if value == value and abs(value) != float("inf") else None
+def _rate_row(r: Mapping[Hashable, object]) -> tuple[Cell, ...]:
+    whole = (int(float(str(r[key]))) for key in ("count", "people"))
+    return (str(r["area"]), *whole, *(_number(r[key]) for key in ("rate", "lower", "upper")))
 
-    return (
-        str(r["area"]), int(float(str(r["count"]))), int(float(str(r["people"]))), number("rate"),
-        number("lower"), number("upper"), number("ratio"), number("ratio_lower"),
-        number("ratio_upper"), number("p"),
-    )  # fmt: skip
+
+def _ratio_row(r: Mapping[Hashable, object]) -> tuple[Cell, ...]:
+    keys = ("ratio", "ratio_lower", "ratio_upper", "p")
+    return (str(r["area"]), *(_number(r[key]) for key in keys))
 
 
 def _months_of_all(ground: Ground, id: str, codes: Sequence[str]) -> list[Month]:
@@ -185,12 +196,12 @@ def stands(ground: Ground, id: str) -> float | None:
     found = comparison(ground, id)
     if found is None:
         return None
-    rows = {str(row[0]): row for row in found.tables[0].rows}
+    rows = {str(row[0]): row for row in found.tables[1].rows}
     similar = [ground.evidence.geography.district(c).name for c in ground.partnership.similar]
     chosen = next((name for name in (SIMILAR, *similar, REST) if name in rows), None)
     if chosen is None:
         return None
-    ratio, low, high = rows[chosen][6:9]
+    ratio, low, high = rows[chosen][1:4]
     if not all(isinstance(v, float | int) for v in (ratio, low, high)):
         return None
     return 1.0 if float(low or 0) <= 1 <= float(high or 0) else float(ratio or 0)
@@ -239,8 +250,8 @@ def published(ground: Ground) -> Finding | None:
     total = "total recorded crime"
     if total not in measures:
         return None
-    here = float(wide.loc[ground.within, total])
-    others = [(names[c], float(wide.loc[c, total])) for c in wanted[1:]]
+    here = float(str(wide.loc[ground.within, total]))
+    others = [(names[c], float(str(wide.loc[c, total]))) for c in wanted[1:]]
     text = (
         f"For the {year[0].lower() + year[1:]}, the Office for National Statistics published "
         f"{rate(here)} recorded crimes for every 1,000 people in {ground.place}"
@@ -279,4 +290,4 @@ def published(ground: Ground) -> Finding | None:
 
 def _number(value: object) -> Cell:
     found = float(str(value))
-    return found if found == found else None
+    return found if math.isfinite(found) else None

@@ -98,6 +98,7 @@ def gradient(ground: Ground, id: str) -> Finding | None:
             ),
         ),
         source=source_line(provenance),
+        behind=True,
         provenance=provenance,
     )  # fmt: skip
     groups = Table(

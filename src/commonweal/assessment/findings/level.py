@@ -64,6 +64,7 @@ def level(ground: Ground, id: str) -> Finding:
         ),
         notes=(f"Residents: {ground.denominator}.",) if rate else (),
         source=source_line(provenance),
+        behind=True,
         provenance=provenance,
     )
     return Finding(

@@ -61,6 +61,7 @@ def months_table(series: Series, title: str) -> Table:
         notes=(("An empty count is a month without complete data, not a zero.",) if gaps else ()),
         source=source_line(series.provenance),
         provenance=series.provenance,
+        behind=True,
     )
 
 

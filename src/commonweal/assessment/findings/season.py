@@ -51,6 +51,7 @@ def season(ground: Ground, id: str) -> Finding | None:
         ),
         notes=("Limits hold for all twelve months together (95%).",),
         source=source_line(provenance),
+        behind=True,
         provenance=provenance,
     )
     figure = month_profile(

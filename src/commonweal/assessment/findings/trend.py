@@ -42,6 +42,7 @@ def trend(ground: Ground, id: str) -> Finding | None:
             ),
         ),
         source=source_line(provenance),
+        behind=True,
         provenance=provenance,
     )  # fmt: skip
     return Finding(

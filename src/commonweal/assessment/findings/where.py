@@ -63,7 +63,9 @@ def where(ground: Ground, id: str) -> Finding | None:
     )
     columns, rows = _columns_and_rows(table)
     unplaced = ground.level(id).count - float(areas.table["count"].sum())
-    notes = [f"{areas.kind.definition}s of {ground.place}. {_rate_note(ground, table)}".strip()]
+    notes = [
+        f"What is called a {kind} here: {areas.kind.definition}. {_rate_note(ground, table)}".strip()
+    ]
     if unplaced > 0:
         notes.append(f"{count(unplaced)} could not be placed in an area and are not in the table.")
     by_area = Table(
@@ -74,6 +76,7 @@ def where(ground: Ground, id: str) -> Finding | None:
         notes=tuple(notes),
         source=source_line(provenance),
         provenance=provenance,
+        glance=10,
     )
     summary = Table(
         id=f"{id}.where",
@@ -86,6 +89,7 @@ def where(ground: Ground, id: str) -> Finding | None:
         ),
         rows=((held.places, held.places_for[0.5], held.by_chance[0.5], share),),
         source=source_line(provenance),
+        behind=True,
         provenance=provenance,
     )
     return Finding(
@@ -182,6 +186,7 @@ def hot_spots(ground: Ground, id: str) -> Finding | None:
                     Column("hot", "In a hot spot", "places", "count"),
                 ),
                 rows=((len(found), len(hot)),),
+                behind=True,
             ),
         ),
         provenance=provenance,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-from commonweal.assessment.structure import Cell, Column, Verdict
+from commonweal.assessment.structure import Cell, Column, Table, Verdict
 from commonweal.vocabulary import words
 from commonweal.vocabulary.months import Month
 
@@ -45,6 +46,26 @@ def written(column: Column, value: Cell) -> str:
     if column.kind == "count":
         return words.count(value) if float(value).is_integer() else words.rate(value)
     return str(value).replace("-", words.MINUS)
+
+
+LONGEST = 60
+"""Rows of a table that go on paper at most; the rest is in the workbook, and the page says so."""
+
+
+def printed(tables: Iterable[Table]) -> list[Table]:
+    """Tables that go on paper: not those that only stand behind a sentence or a chart."""
+    return [table for table in tables if not table.behind]
+
+
+def on_paper(table: Table) -> tuple[tuple[tuple[Cell, ...], ...], str]:
+    """The rows of a table that go on paper, and what to say of the rest."""
+    most = min(table.glance or LONGEST, LONGEST)
+    if len(table.rows) <= most:
+        return table.rows, ""
+    said = f"{most} of {words.count(len(table.rows))} rows; all are in the workbook."
+    if table.columns[0].kind == "month":
+        return table.rows[-most:], f"The last {said}"
+    return table.rows[:most], f"The first {said}"
 
 
 def heading(column: Column) -> str:

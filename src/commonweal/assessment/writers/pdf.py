@@ -21,8 +21,6 @@ from commonweal.vocabulary.errors import CommonwealError
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "assessment.typ"
 STANDARDS = ("ua-1", "a-2a")
-LONGEST = 60
-"""Rows of a table that go on paper; the rest is in the workbook, and the page says so."""
 PAGE = 482.0
 """Width of the text on the page. [points]"""
 
@@ -144,21 +142,19 @@ class _Writer:
         return found
 
     def tables(self, tables: tuple[Table, ...]) -> list[dict[str, Any]]:
-        fresh = [table for table in tables if f"table:{table.id}" not in self.seen]
+        fresh = [t for t in cells.printed(tables) if f"table:{t.id}" not in self.seen]
         self.seen.update(f"table:{table.id}" for table in fresh)
         return [_table(table) for table in fresh]
 
 
 def _table(table: Table) -> dict[str, Any]:
     notes = [*table.notes, *([f"Source: {table.source}."] if table.source else [])]
-    if len(table.rows) > LONGEST:
-        notes.insert(
-            0,
-            f"The first {LONGEST} of {words.count(len(table.rows))} rows; all are in the workbook.",
-        )
+    kept, rest = cells.on_paper(table)
+    if rest:
+        notes.insert(0, rest)
     rows = [
         [cells.written(c, value) for c, value in zip(table.columns, row, strict=True)]
-        for row in table.rows[:LONGEST]
+        for row in kept
     ]
     titles = cells.headings(table.columns)
     widths = [_width(title, [row[n] for row in rows]) for n, title in enumerate(titles)]

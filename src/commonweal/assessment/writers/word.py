@@ -27,8 +27,6 @@ from commonweal.vocabulary.errors import FileRefused
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "assessment.docx"
 BODY = "commonweal-body-goes-here"
-LONGEST = 60
-"""Rows of a table that go into the text; the rest is in the workbook, and a note says so."""
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SHADES = {Verdict.BETTER: "0B6B4F", Verdict.WORSE: "A3341F"}
 
@@ -265,11 +263,11 @@ class _Writer:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
-        if f"table:{table.id}" in self.seen:
+        if f"table:{table.id}" in self.seen or not cells.printed([table]):
             return
         self.seen.add(f"table:{table.id}")
         self.caption("Table", table.caption).paragraph_format.keep_with_next = True
-        rows = table.rows[:LONGEST]
+        rows, rest = cells.on_paper(table)
         made = self.docx.add_table(rows=1 + len(rows), cols=len(table.columns))
         if TABLE_STYLE in self.styles:
             made.style = TABLE_STYLE
@@ -302,9 +300,8 @@ class _Writer:
             if n == 0:
                 properties.append(properties.makeelement(f"{{{_W}}}tblHeader", {}))
         notes = [*table.notes, *([f"Source: {table.source}."] if table.source else [])]
-        if len(table.rows) > LONGEST:
-            all_rows = words.count(len(table.rows))
-            notes.insert(0, f"The first {LONGEST} of {all_rows} rows; all are in the workbook.")
+        if rest:
+            notes.insert(0, rest)
         for note in notes or [""]:
             self.paragraph(note, "Commonweal Note")
 
