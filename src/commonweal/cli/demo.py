@@ -72,7 +72,7 @@ def _assess(folder: Path, slug: str) -> None:
     assess(Workspace.open(folder), slug)
 
 
-def sample_partnerships() -> list[Partnership]:  # noqa: N802
+def sample_partnerships() -> list[Partnership]:
     """The three partnerships of the sample data."""
     from commonweal.evidence.workspace import Partnership
     from commonweal.vocabulary.places import AreaKind

@@ -77,12 +77,12 @@ class Evidence:
         for path, parts in live.items():
             if parts is not None:
                 table = live_rows(self._engine, path, parts)
-                tables.append(
-                    table.select(*COUNTS.names, delivery=ibis.literal(path.parent.name))
-                )
+                tables.append(table.select(*COUNTS.names, delivery=ibis.literal(path.parent.name)))
         held = ibis.union(*tables) if len(tables) > 1 else tables[0]
         source = {d: part.source for d, part in self._by_delivery.items()}
-        whose = self._engine.take(pa.table({"delivery": list(source), "source": list(source.values())}))
+        whose = self._engine.take(
+            pa.table({"delivery": list(source), "source": list(source.values())})
+        )
         return self._engine.keep(held.inner_join(whose, "delivery"))
 
     @cached_property

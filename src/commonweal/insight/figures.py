@@ -149,8 +149,10 @@ def _season(
     series = current.series(measure, current.district(here), here.area)
     profile = seasonal_profile(series)
     months = [
-        MonthRatio(int(r.number), float(r.ratio), float(r.lower), float(r.upper))
-        for r in profile.itertuples()
+        MonthRatio(int(number), float(ratio), float(lower), float(upper))
+        for number, ratio, lower, upper in profile[["number", "ratio", "lower", "upper"]]
+        .to_numpy(dtype=object)
+        .tolist()
     ]
     drawn = month_profile(
         months,

@@ -67,20 +67,13 @@ def standing_out(found: Iterable[Standing]) -> list[Standing]:
     """Indicators whose change a test singles out: the worse first, then the largest."""
     told = {Verdict.WORSE, Verdict.BETTER, Verdict.CARE}
     candidates = [
-        s
-        for s in found
+        (s.verdict is not Verdict.WORSE, s.change.p > 0.001, -abs(s.change.percentage), n, s)
+        for n, s in enumerate(found)
         if s.verdict in told and s.change and s.change.percentage is not None
         and s.indicator.id not in (EVERYTHING, "total-recorded-crime", "other-crime", "other-theft")
         and not (s.indicator.numerator and s.indicator.numerator.weights)
     ]  # fmt: skip
-    candidates.sort(
-        key=lambda s: (
-            s.verdict is not Verdict.WORSE,
-            s.change.p > 0.001,
-            -abs(s.change.percentage),
-        )
-    )
-    return candidates[:STANDING_OUT]
+    return [s for *_, s in sorted(candidates)[:STANDING_OUT]]
 
 
 def freshness(current: Reading, here: Partnership) -> dict[str, object]:
