@@ -165,6 +165,7 @@ def _table(table: Table) -> dict[str, Any]:
             for column, title, width in zip(table.columns, titles, widths, strict=True)
         ],
         "fits": sum(widths) <= PAGE,
+        "room": PAGE / sum(widths),
         "rows": rows,
         "notes": notes,
         "unknown": cells.NOT_KNOWN,
