@@ -23,8 +23,8 @@ PARTNERSHIPS = ("portsmouth", "wolverhampton", "leeds")
 KINDS = (
     "", "assessment/", "assessment/changes/", "indicators/", "indicators/burglary/",
     "indicators/violence-and-sexual-offences/", "areas/", "explore/",
-    "explore/?indicator=robbery", "data/", "search/?q=burglary", "provenance/burglary.trend/",
-    "figures/burglary.trend.json", "figures/neighbourhood-crime.map.geojson",
+    "explore/?indicator=robbery", "data/", "search/?q=burglary", "provenance/burglary.monthly/",
+    "figures/burglary.monthly.json", "figures/neighbourhood-crime.areas.geojson",
 )  # fmt: skip
 PAGES = ["/", "/methods/", "/about-the-data/", "/static/built/commonweal.css"] + [
     f"/{p}/{kind}" for p in PARTNERSHIPS for kind in KINDS
@@ -53,7 +53,7 @@ def main(workspace: str) -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen(
+    server = subprocess.Popen(  # noqa: S603 -- our own command
         [sys.executable, "-m", "commonweal", "serve", "-w", workspace, "--port", str(port)]
     )
     try:

@@ -17,7 +17,6 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-
 from tests.website.addresses import MORE, PAGES, with_delivery
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -95,7 +94,9 @@ def browser() -> Iterator[Any]:
 def check(page: Any, address: str, base: str, asked: list[str]) -> list[str]:
     """What is wrong with a page that is open."""
     wrong = [f"{address}: policy: {v}" for v in page.evaluate("window.violations ?? []")]
-    wrong += [f"{address}: asked {url}" for url in asked if not url.startswith((base, "data:", "blob:"))]
+    wrong += [
+        f"{address}: asked {url}" for url in asked if not url.startswith((base, "data:", "blob:"))
+    ]
     width, room = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
@@ -116,7 +117,9 @@ def axe(page: Any, address: str) -> list[str]:
 def test_no_page_breaks_a_rule_with_scripts(served, browser, width):
     base, folder = served
     context = browser.new_context(
-        viewport={"width": width, "height": WIDTHS[width]}, reduced_motion="reduce", bypass_csp=False
+        viewport={"width": width, "height": WIDTHS[width]},
+        reduced_motion="reduce",
+        bypass_csp=False,
     )
     context.add_init_script(WATCH)
     page = context.new_page()

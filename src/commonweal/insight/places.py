@@ -48,7 +48,7 @@ class Where:
 
     @property
     def figure_id(self) -> str:
-        return f"{self.counts.indicator.id}.map"
+        return f"{self.counts.indicator.id}.areas"
 
     @property
     def total(self) -> float:
