@@ -24,20 +24,21 @@ from commonweal.evidence.indicators import catalogue
 from commonweal.evidence.indicators.definition import Status
 from commonweal.evidence.workspace import Workspace
 
+KINDS = (
+    "", "assessment/", "assessment/changes/", "indicators/", "areas/", "explore/",
+    "explore/?indicator=robbery", "data/", "search/?q=burglary", "provenance/burglary.monthly/",
+    "figures/burglary.monthly.json", "figures/neighbourhood-crime.areas.geojson",
+)  # fmt: skip
 SCRIPT = Path(__file__).with_name("pages.lua")
 
 
 def addresses(workspace: Workspace) -> list[str]:
     """Every read page, of every partnership."""
-    found = ["/", "/methods/"]
+    found = ["/", "/methods/", "/about-the-data/", "/static/built/commonweal.css"]
+    open_ones = [i.id for i in catalogue().values() if i.status is Status.OPEN]
     for slug in workspace.partnerships:
-        found += [
-            f"/{slug}/{page}"
-            for page in ("", "assessment/", "indicators/", "areas/", "explore/", "data/")
-        ]
-        found += [
-            f"/{slug}/indicators/{i.id}/" for i in catalogue().values() if i.status is Status.OPEN
-        ]
+        found += [f"/{slug}/{page}" for page in KINDS]
+        found += [f"/{slug}/indicators/{id}/" for id in open_ones]
     return found
 
 

@@ -19,12 +19,12 @@ PAGES: dict[str, str] = {
     "insight:explore": "/wolverhampton/explore/",
     "insight:data": "/wolverhampton/data/",
     "insight:delivery": "",  # its example is the first delivery held
-    "insight:provenance": "/wolverhampton/provenance/burglary.trend/",
+    "insight:provenance": "/wolverhampton/provenance/burglary.monthly/",
     "insight:search": "/wolverhampton/search/?q=burglary",
 }
 FILES: dict[str, str] = {
     "insight:assessment-file": "/wolverhampton/assessment/files/assessment.pdf",
-    "insight:figure": "/wolverhampton/figures/burglary.trend.csv",
+    "insight:figure": "/wolverhampton/figures/burglary.monthly.csv",
 }
 MORE = (
     "/portsmouth/",
@@ -38,7 +38,7 @@ MORE = (
     "/wolverhampton/explore/?indicator=robbery&from=2025-01&to=2025-12&by=ward24",
     "/wolverhampton/explore/?indicator=nonsense&from=2025-13",
     "/wolverhampton/provenance/burglary.level/",
-    "/wolverhampton/provenance/neighbourhood-crime.map/",
+    "/wolverhampton/provenance/neighbourhood-crime.areas/",
     "/wolverhampton/search/",
     "/wolverhampton/search/?q=zzzz",
 )

@@ -131,7 +131,7 @@ def test_no_file_leaves_but_those_that_were_published(site, file):
 
 
 def test_a_figure_comes_in_every_form(site):
-    base = "/wolverhampton/figures/burglary.trend"
+    base = "/wolverhampton/figures/burglary.monthly"
     assert b"<svg" in site.get(f"{base}.svg").content
     assert site.get(f"{base}.png").content.startswith(b"\x89PNG")
     assert "marks" in json.loads(site.get(f"{base}.json").content)
@@ -145,7 +145,7 @@ def test_a_figure_comes_in_every_form(site):
 
 
 def test_a_map_comes_with_its_colours_and_leads_to_areas(site):
-    answer = site.get("/wolverhampton/figures/neighbourhood-crime.map.geojson")
+    answer = site.get("/wolverhampton/figures/neighbourhood-crime.areas.geojson")
     areas = json.loads(answer.content)
     assert len(areas["features"]) == 161
     one = areas["features"][0]["properties"]
@@ -213,3 +213,15 @@ def test_an_empty_workspace_says_that_nothing_is_held(tmp_path):
         ):
             assert client.get(address).status_code == 200, address
         assert "no evidence" in client.get("/leeds/").content.decode()
+
+
+def test_a_name_of_ours_never_hides_a_figure_or_finding_of_the_assessment(demo):
+    from commonweal.assessment.build import build
+    from commonweal.evidence.workspace import Workspace
+    from commonweal.insight.naming import KINDS
+
+    document = build(Workspace.open(demo), "portsmouth")
+    ids = {figure.id for figure in document.all_figures()}
+    ids |= {finding.id for section in document.everything() for finding in section.findings}
+    assert ids
+    assert not {id for id in ids if id.rpartition(".")[2] in KINDS}

@@ -73,7 +73,7 @@ class Drawn:
     @property
     def nature(self) -> str:
         """`map` can be brought to life as a map, `chart` as a chart."""
-        return "map" if self.name is not None and self.name.kind == "map" else "chart"
+        return "map" if self.name is not None and self.name.kind == "areas" else "chart"
 
     def address(self, form: str) -> str:
         return reverse("insight:figure", args=[self.partnership, self.id, form])
@@ -110,20 +110,30 @@ def figure_or_none(current: Reading, here: Partnership, id: str) -> Drawn | None
 
 
 def _figure(current: Reading, here: Partnership, id: str) -> Drawn:
-    document = current.document(here.slug)
-    if document is not None:
-        for found in document.all_figures():
-            if found.id == id:
-                table = next((t for t in document.all_tables() if t.id == found.table), None)
-                return Drawn(here.slug, found, table)
-    name = FigureName.read(id)
+    try:
+        name = FigureName.read(id)
+    except UnknownName:
+        found = _of_assessment(current, here, id)
+        if found is None:
+            raise
+        return found
     measure = find_indicator(name.indicator)
-    make = {"trend": _trend, "season": _season, "map": _map, "compare": _compare}[name.kind]
+    make = {"monthly": _monthly, "season": _season, "areas": _areas, "beside": _beside}[name.kind]
     drawn, table = make(current, here, measure, name)
     return Drawn(here.slug, replace(drawn, id=id, table=table.id), replace(table, id=id), name)
 
 
-def _trend(
+def _of_assessment(current: Reading, here: Partnership, id: str) -> Drawn | None:
+    """A figure of the partnership's assessment, as it was published."""
+    document = current.document(here.slug)
+    for found in document.all_figures() if document is not None else ():
+        if found.id == id:
+            tables = document.all_tables() if document is not None else ()
+            return Drawn(here.slug, found, next((t for t in tables if t.id == found.table), None))
+    return None
+
+
+def _monthly(
     current: Reading, here: Partnership, measure: Indicator, name: FigureName
 ) -> tuple[Figure, Table]:
     area = (
@@ -137,7 +147,7 @@ def _trend(
     shaded = span if span.start <= series.end and span.end >= series.start else None
     if shaded:
         shaded = Span(max(shaded.start, series.start), min(shaded.end, series.end))
-    drawn = monthly_line(series, id="trend", period=shaded, source=_source(series.provenance))
+    drawn = monthly_line(series, id="monthly", period=shaded, source=_source(series.provenance))
     return drawn, tables.monthly(series, measure)
 
 
@@ -164,7 +174,7 @@ def _season(
     return drawn, tables.season(profile, measure, here.place, series.provenance)
 
 
-def _map(
+def _areas(
     current: Reading, here: Partnership, measure: Indicator, name: FigureName
 ) -> tuple[Figure, Table]:
     kind = name.by or here.neighbourhoods
@@ -183,7 +193,7 @@ def _map(
     drawn = choropleth(
         shapes,
         amounts,
-        id="map",
+        id="areas",
         caption=f"{measure.title} {unit} by {kind.plain}, {here.place}, {label[0].lower() + label[1:] if label.startswith('Year') else label}",
         measure=f"{measure.title} {unit}",
         names={p.code: p.known_as for p in where.places},
@@ -197,13 +207,13 @@ def _map(
     return drawn, tables.by_area(where)
 
 
-def _compare(
+def _beside(
     current: Reading, here: Partnership, measure: Indicator, name: FigureName
 ) -> tuple[Figure, Table]:
     found = comparison.districts(current, here, measure)
     drawn = dot_comparison(
         [Bar(d.name, d.rate, d.lower, d.upper, d.here) for d in found.districts],
-        id="compare",
+        id="beside",
         caption=f"{measure.title} per {words.count(found.per)} residents, {found.when}",
         measure=f"{measure.title} per {words.count(found.per)} residents",
         source=_source(found.provenance),
@@ -256,7 +266,7 @@ def geojson(current: Reading, here: Partnership, drawn: Drawn) -> dict[str, Any]
         UnknownName: The figure is not a map of ours.
     """
     name = drawn.name
-    if name is None or name.kind != "map":
+    if name is None or name.kind != "areas":
         raise UnknownName(f"“{drawn.id}” is not a map.")
     kind = name.by or here.neighbourhoods
     layer = drawn.figure.spec["layer"][0]

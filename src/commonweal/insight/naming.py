@@ -1,8 +1,8 @@
 """Names of figures: each says what is drawn, of which place and period, and is an address.
 
-burglary.trend                              the whole area, every month held
-burglary.trend@E05001234                    one ward
-burglary.map@ward24@2025-04_2026-03         wards, over a year
+burglary.monthly                              the whole area, every month held
+burglary.monthly@E05001234                    one ward
+burglary.areas@ward24@2025-04_2026-03         wards, over a year
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from commonweal.vocabulary.errors import InvalidValues, UnknownName
 from commonweal.vocabulary.months import Span
 from commonweal.vocabulary.places import AreaKind
 
-KINDS = ("trend", "season", "map", "compare")
+KINDS = ("monthly", "season", "areas", "beside")
+"""None of them ends the id of a figure or finding of the assessment."""
 _AREA = re.compile(r"[EW]\d{8}")
 _PERIOD = re.compile(r"(\d{4}-\d{2})_(\d{4}-\d{2})")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from commonweal.assessment import sentences
 from commonweal.evidence.indicators import AreaCounts, Indicator
 from commonweal.evidence.workspace import Partnership
 from commonweal.insight.reading import Reading
@@ -47,11 +48,19 @@ class Where:
 
     @property
     def figure_id(self) -> str:
-        return f"{self.counts.indicator.id}.map"
+        return f"{self.counts.indicator.id}.areas"
 
     @property
     def total(self) -> float:
         return sum(p.count for p in self.places)
+
+    @property
+    def when(self) -> str:
+        return sentences.in_period(self.counts.span, self.counts.months)
+
+    @property
+    def left_out(self) -> str:
+        return sentences.leaving_out(self.counts.span, self.counts.months)
 
     @property
     def kind(self) -> str:

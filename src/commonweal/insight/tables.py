@@ -18,7 +18,7 @@ def monthly(series: Series, indicator: Indicator) -> Table:
     """A series month by month; a gap says why it is one."""
     breaks = {b.month: b.why for b in series.breaks}
     return Table(
-        id=f"{indicator.id}.trend",
+        id=f"{indicator.id}.monthly",
         caption=f"{indicator.title}, {series.area.label}, each month",
         columns=(
             Column("month", "Month", kind="month"),
@@ -96,7 +96,7 @@ def season(
 def comparison(found: Districts, indicator: Indicator) -> Table:
     """Districts beside one another."""
     return Table(
-        id=f"{indicator.id}.compare",
+        id=f"{indicator.id}.beside",
         caption=f"{indicator.title} per {found.per:,} residents, {found.when}",
         columns=(
             Column("name", "Area"),

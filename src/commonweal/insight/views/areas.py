@@ -67,7 +67,7 @@ def areas(request: HttpRequest, partnership: str) -> HttpResponse:
     page = {
         "kinds": kinds,
         "where": where,
-        "map": figures.figure_or_none(current, here, f"{EVERYTHING}.map@{kind}"),
+        "map": figures.figure_or_none(current, here, f"{EVERYTHING}.areas@{kind}"),
     }
     return render(request, "insight/areas.html", page)
 
@@ -89,8 +89,9 @@ def area(request: HttpRequest, partnership: str, code: str) -> HttpResponse:
         "city": whole.get(EVERYTHING),
         "rows": neighbours.beside(current, here, place, [id for id in SHOWN if id in mine]),
         "similar": neighbours.similar(current, here, place),
-        "line": everything and figures.figure_or_none(current, here, f"{EVERYTHING}.trend@{code}"),
-        "map": figures.figure_or_none(current, here, f"{EVERYTHING}.map@{place.kind}@{code}"),
+        "line": everything
+        and figures.figure_or_none(current, here, f"{EVERYTHING}.monthly@{code}"),
+        "map": figures.figure_or_none(current, here, f"{EVERYTHING}.areas@{place.kind}@{code}"),
         "about": neighbours.about(current, here, place),
         "gaps_because": "" if mine else _why_nothing(current, here, place),
     }

@@ -23,7 +23,7 @@ FORMATS = (
     ("assessment.html", "One web page", "to keep or send, with everything in it"),
     ("assessment.xlsx", "Excel", "every table"),
     ("assessment.ods", "OpenDocument", "every table"),
-    ("csvw/csv-metadata.json", "CSV on the Web", "every table with its description"),
+    ("csvw/assessment-metadata.json", "CSV on the Web", "every table with its description"),
     ("manifest.json", "Manifest", "every source and file with its fingerprint"),
 )
 TYPES = {

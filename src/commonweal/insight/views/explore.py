@@ -84,10 +84,10 @@ def explore(request: HttpRequest, partnership: str) -> HttpResponse:
         "links": {p.known_as: f"../areas/{p.code}/" for p in where.places} if where else {},
         "map": where
         and figures.figure_or_none(
-            current, here, f"{state.indicator.id}.map@{state.kind}@{period}{marked}"
+            current, here, f"{state.indicator.id}.areas@{state.kind}@{period}{marked}"
         ),
         "line": figures.figure_or_none(
-            current, here, f"{state.indicator.id}.trend@{period}{marked}"
+            current, here, f"{state.indicator.id}.monthly@{period}{marked}"
         ),
         "indicators": [
             {

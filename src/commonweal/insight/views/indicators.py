@@ -48,9 +48,9 @@ def indicator(request: HttpRequest, partnership: str, indicator: str) -> HttpRes
     page = {
         **common,
         "s": s,
-        "line": figures.figure(current, here, f"{measure.id}.trend"),
+        "line": figures.figure(current, here, f"{measure.id}.monthly"),
         "season": figures.figure_or_none(current, here, f"{measure.id}.season"),
-        "compare": figures.figure_or_none(current, here, f"{measure.id}.compare"),
+        "compare": figures.figure_or_none(current, here, f"{measure.id}.beside"),
         "where": where,
         "map": where and figures.figure_or_none(current, here, where.figure_id),
         "table": tables.monthly(s.series, measure),

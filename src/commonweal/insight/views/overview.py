@@ -50,8 +50,8 @@ def overview(request: HttpRequest, partnership: str) -> HttpResponse:
     missing = without_number(current, here)
     page = {
         "all": everything,
-        "line": figures.figure(current, here, f"{EVERYTHING}.trend"),
-        "line_id": f"{EVERYTHING}.trend",
+        "line": figures.figure(current, here, f"{EVERYTHING}.monthly"),
+        "line_id": f"{EVERYTHING}.monthly",
         "cards": [all_standings[id] for id in CARDS if id in all_standings],
         "where": where,
         "map": where and figures.figure(current, here, where.figure_id),
