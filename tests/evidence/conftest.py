@@ -17,6 +17,7 @@ from commonweal.evidence.load import load
 from commonweal.evidence.sample import sample_folder
 from commonweal.evidence.sources.police_street import PoliceStreet, PoliceStreet2011
 from commonweal.evidence.store import Snapshot, Store
+from commonweal.vocabulary.errors import FileRefused
 
 STREET = (PoliceStreet(), PoliceStreet2011())
 ONE_MONTH = "police-uk/2025-01-hampshire-street.csv.gz"
@@ -62,6 +63,50 @@ def street_csv(tmp_path: Path, street_rows: list[list[str]]) -> Callable[..., Pa
         return path
 
     return write
+
+
+@pytest.fixture
+def kept(store: Store, one_month: Path) -> Store:
+    """A store with something in it to lose."""
+    assert load(store, [one_month]).refused == []
+    return store
+
+
+@pytest.fixture(scope="session")
+def everything() -> Callable[[Store], dict[str, bytes]]:
+    """Every file of a store that matters, by name: locks come and go."""
+    return _everything
+
+
+def _everything(store: Store) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(store.root)): path.read_bytes()
+        for path in sorted(store.root.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+@pytest.fixture
+def refused(kept: Store) -> Callable[..., FileRefused]:
+    """Load a bad file; give its error after checking its form and that nothing changed."""
+
+    def check(path: Path, *, wrong: str, seen: str, do: str = "") -> FileRefused:
+        before = _everything(kept)
+        report = load(kept, [path])
+        assert report.taken == []
+        ((_, error),) = report.refused
+        assert _everything(kept) == before
+        assert isinstance(error, FileRefused)
+        assert report.exit_code == error.exit_code >= 3
+        lines = str(error).splitlines()
+        assert len(lines) == 3, lines
+        assert wrong in lines[0]
+        assert seen in lines[1]
+        assert do in lines[2]
+        assert all(line.endswith(".") for line in lines[:1])
+        return error
+
+    return check
 
 
 @pytest.fixture(scope="session")

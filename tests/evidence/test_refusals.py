@@ -15,48 +15,9 @@ import pytest
 
 from commonweal.evidence.load import load
 from commonweal.evidence.store import Store
-from commonweal.vocabulary.errors import FileRefused, PersonalDataFound, StoreError
+from commonweal.vocabulary.errors import PersonalDataFound, StoreError
 
 NAME = "2025-01-hampshire-street.csv"
-
-
-@pytest.fixture
-def kept(store: Store, one_month: Path) -> Store:
-    """A store with something in it to lose."""
-    assert load(store, [one_month]).refused == []
-    return store
-
-
-def everything(store: Store) -> dict[str, bytes]:
-    """Every file that matters, by name: locks come and go."""
-    return {
-        str(path.relative_to(store.root)): path.read_bytes()
-        for path in sorted(store.root.rglob("*"))
-        if path.is_file() and not path.name.startswith(".")
-    }
-
-
-@pytest.fixture
-def refused(kept: Store) -> Callable[..., FileRefused]:
-    """Load a bad file; give its error after checking its form and that nothing changed."""
-
-    def check(path: Path, *, wrong: str, seen: str, do: str = "") -> FileRefused:
-        before = everything(kept)
-        report = load(kept, [path])
-        assert report.taken == []
-        ((_, error),) = report.refused
-        assert everything(kept) == before
-        assert isinstance(error, FileRefused)
-        assert report.exit_code == error.exit_code >= 3
-        lines = str(error).splitlines()
-        assert len(lines) == 3, lines
-        assert wrong in lines[0]
-        assert seen in lines[1]
-        assert do in lines[2]
-        assert all(line.endswith(".") for line in lines[:1])
-        return error
-
-    return check
 
 
 def put(folder: Path, content: bytes, name: str = NAME) -> Path:
@@ -345,56 +306,6 @@ def test_a_file_that_may_not_be_read(refused, street_csv):
     refused(path, wrong="cannot be opened", seen="denied")
 
 
-VALUES = {
-    "an e-mail address": ("jo.bloggs@example.org", "e-mail"),
-    "a mobile number": ("ring 07700 900123 after six", "telephone"),
-    "a number with +44": ("+44 7700 900123", "telephone"),
-    "a landline": ("(023) 9280 0000", "telephone"),
-    "a National Insurance number": ("QQ123456C".replace("QQ", "AB"), "National Insurance"),
-    "an NHS number": ("943 476 5919", "NHS numbers"),  # the example of the NHS Data Dictionary
-    "a postcode with a birth date": ("PO1 2AB born 03/04/1985", "full postcodes with dates"),
-}
-
-
-@pytest.mark.parametrize("column", [6, 8, 10, 11])
-@pytest.mark.parametrize("kind", VALUES)
-def test_personal_data_in_any_column_of_words(refused, street_csv, kind, column):
-    value, words = VALUES[kind]
-
-    def write(table):
-        table[7][column] = value
-
-    error = refused(street_csv(write), wrong="has personal data in it", seen=words, do="counts")
-    assert isinstance(error, PersonalDataFound)
-    assert value not in str(error)
-    assert value.split()[0] not in str(error)
-
-
-@pytest.mark.parametrize(
-    "column", ["First Name", "surname", "DateOfBirth", "NHS_Number", "Victim name", "E-mail", "dob"]
-)
-def test_a_column_named_for_a_person(refused, street_csv, column):
-    def name(table):
-        table[0][11] = column
-
-    error = refused(street_csv(name), wrong="has personal data in it", seen="by its name")
-    assert isinstance(error, PersonalDataFound)
-
-
-def test_people_in_a_row_that_is_set_aside_are_not_kept_with_it(refused, street_csv):
-    def write(table):
-        table[7][0] = "jo.bloggs@example.org"  # not a Crime ID: the row would be set aside
-
-    error = refused(street_csv(write), wrong="has personal data in it", seen="e-mail")
-    assert "bloggs" not in str(error)
-
-
-def test_a_file_without_a_header_does_not_repeat_its_first_person(refused, tmp_path):
-    path = put(tmp_path, b"Jo,Bloggs,03/04/1985,PO1 2AB\nAl,Smith,04/05/1986,PO1 3CD\n")
-    error = refused(path, wrong="has no header", seen="values, not the names")
-    assert "Bloggs" not in str(error)
-
-
 def test_good_files_are_taken_and_the_bad_one_among_them_is_told(store, street_csv, tmp_path):
     good, also = street_csv(), street_csv(name="2025-02-hampshire-street.csv", rows=10)
     report = load(store, [good, put(tmp_path, b"", "empty.csv"), also, tmp_path / "nowhere.csv"])
@@ -473,20 +384,6 @@ def test_every_row_of_a_file_is_taken_or_set_aside(store, street_csv):
     }
 
 
-def test_street_names_with_numbers_are_no_people(store, street_csv):
-    names = ["On or near 01234 House", "On or near A3(M)", "On or near 42Nd Street", "M27 J12",
-             "On or near Plot 1234567890 Way", "On or near B2150", "On or near 1-3 High Street",
-             "On or near Unit 0800", "On or near PO1 2AB"]  # fmt: skip
-
-    def rename(table):
-        for row, name in zip(table[1:], names, strict=False):
-            row[6] = name
-
-    report = load(store, [street_csv(rename)])
-    assert report.refused == []
-    assert report.rows == 400
-
-
 def test_a_name_with_brackets_and_stars_is_a_name(store, street_csv):
     path = street_csv(name="2025-01-hampshire-street [1] (copy)?.csv")
     assert load(store, [path]).rows == 400
@@ -500,7 +397,7 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path, street_csv):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
-def test_a_full_disk_says_so_and_leaves_the_store(kept, street_csv, monkeypatch):
+def test_a_full_disk_says_so_and_leaves_the_store(kept, everything, street_csv, monkeypatch):
     from commonweal.evidence import store as store_module
 
     def full(path: Path) -> None:
