@@ -3,7 +3,6 @@
 import math
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -22,12 +21,6 @@ from commonweal.vocabulary.errors import CommonwealError, NotDefined, NotEnoughD
 
 PLACES = ["wolverhampton", "portsmouth", "leeds"]
 pytestmark = pytest.mark.xdist_group("assessment")
-
-
-@pytest.fixture(scope="session")
-def documents(demo: Path):
-    workspace = Workspace.open(demo)
-    return {slug: build(workspace, slug) for slug in PLACES}
 
 
 @pytest.fixture(params=PLACES)

@@ -4,11 +4,9 @@ import re
 
 import pytest
 
-from commonweal.assessment.build import build
 from commonweal.assessment.requirements import requirements
 from commonweal.assessment.themes import themes
 from commonweal.evidence.indicators import catalogue
-from commonweal.evidence.workspace import Workspace
 
 pytestmark = pytest.mark.xdist_group("assessment")
 BANNED = re.compile(
@@ -19,8 +17,8 @@ BANNED = re.compile(
 
 
 @pytest.fixture(scope="module")
-def text(demo):
-    document = build(Workspace.open(demo), "wolverhampton")
+def text(documents):
+    document = documents["wolverhampton"]
     said = []
     for section in document.everything():
         said += [section.lead, *section.prose]

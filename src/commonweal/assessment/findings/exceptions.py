@@ -8,7 +8,7 @@ from commonweal.assessment.findings.parts import source_count, source_line, work
 from commonweal.assessment.ground import Ground, attempt
 from commonweal.assessment.structure import Cell, Column, Finding, Table
 from commonweal.vocabulary.months import Month
-from commonweal.vocabulary.words import count, join, percent
+from commonweal.vocabulary.words import count, join, percent, small
 
 
 def exceptions(ground: Ground, id: str) -> Finding | None:
@@ -38,8 +38,10 @@ def exceptions(ground: Ground, id: str) -> Finding | None:
             f"{count(p['lower'])} to {count(p['upper'])} is usual)"
             for p in odd[:3]
         ]
-        more = f", and {len(odd) - 3} more months" if len(odd) > 3 else ""
-        sentence = f"For {phrase}, {join(parts)}{more} stood out."
+        number = small(len(odd)).capitalize()
+        among = ", among them" if len(odd) > 3 else ":"
+        noun = "month" if len(odd) == 1 else "months"
+        sentence = f"{number} {noun} stood out for {phrase}{among} {join(parts)}."
     provenance = worked(ground, id, f"Control chart: {chart.method}.")
     rows: list[tuple[Cell, ...]] = [
         (
