@@ -26,7 +26,7 @@ def duckdb_copies(file: Path, target: Path) -> None:
     import duckdb
 
     with duckdb.connect() as con:
-        con.execute(f"COPY (SELECT * FROM read_parquet('{file}')) TO '{target}' (FORMAT PARQUET)")  # noqa: S608
+        con.execute(f"COPY (SELECT * FROM read_parquet('{file}')) TO '{target}' (FORMAT PARQUET)")
 
 
 def polars_copies(file: Path, target: Path) -> None:
@@ -79,7 +79,7 @@ def _peak_megabytes() -> int:
 
 def peak_megabytes(name: str, file: Path) -> int:
     """Greatest resident memory of a process that does one run and nothing else."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, __file__, str(file), "--memory-of", name],
         capture_output=True,
         text=True,
