@@ -50,7 +50,7 @@ def exceptions(ground: Ground, id: str) -> Finding | None:
             float(p["expected"]),
             int(p["lower"]),
             int(p["upper"]),
-            {"high": "above", "low": "below"}.get(p["signal"]),
+            {"high": "above", "low": "below"}.get(p["signal"], "usual"),
         )
         for p in points
     ]
