@@ -158,10 +158,8 @@ def _season(
 
     series = current.series(measure, current.district(here), here.area)
     profile = seasonal_profile(series)
-    months = [
-        MonthRatio(int(r.number), float(r.ratio), float(r.lower), float(r.upper))
-        for r in profile.itertuples()
-    ]
+    columns = (profile[name].tolist() for name in ("number", "ratio", "lower", "upper"))
+    months = [MonthRatio(int(n), *limits) for n, *limits in zip(*columns, strict=True)]
     drawn = month_profile(
         months,
         id="season",
