@@ -50,7 +50,9 @@ def exceptions(ground: Ground, id: str) -> Finding | None:
             float(p["expected"]),
             int(p["lower"]),
             int(p["upper"]),
-            {"high": "above", "low": "below"}.get(p["signal"], "usual"),
+            None
+            if math.isnan(p["count"])
+            else {"high": "above", "low": "below"}.get(p["signal"], "usual"),
         )
         for p in points
     ]
