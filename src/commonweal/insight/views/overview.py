@@ -35,6 +35,8 @@ CARDS = (
     "criminal-damage-arson",
 )
 STANDING_OUT = 4
+TOO_BROAD = (EVERYTHING, "total-recorded-crime", "other-crime", "other-theft")
+"""What cannot stand out because it is nearly everything, or nothing in particular."""
 GAPS_SHOWN = 4
 
 
@@ -66,14 +68,17 @@ def overview(request: HttpRequest, partnership: str) -> HttpResponse:
 def standing_out(found: Iterable[Standing]) -> list[Standing]:
     """Indicators whose change a test singles out: the worse first, then the largest."""
     told = {Verdict.WORSE, Verdict.BETTER, Verdict.CARE}
-    candidates = [
-        (s.verdict is not Verdict.WORSE, s.change.p > 0.001, -abs(s.change.percentage), n, s)
-        for n, s in enumerate(found)
-        if s.verdict in told and s.change and s.change.percentage is not None
-        and s.indicator.id not in (EVERYTHING, "total-recorded-crime", "other-crime", "other-theft")
-        and not (s.indicator.numerator and s.indicator.numerator.weights)
-    ]  # fmt: skip
-    return [s for *_, s in sorted(candidates)[:STANDING_OUT]]
+    ranked: list[tuple[tuple[bool, bool, float], Standing]] = []
+    for s in found:
+        weighted = s.indicator.numerator is not None and bool(s.indicator.numerator.weights)
+        if s.verdict not in told or s.indicator.id in TOO_BROAD or weighted:
+            continue
+        if s.change is None or s.change.percentage is None:
+            continue
+        worse = s.verdict is Verdict.WORSE
+        ranked.append(((not worse, s.change.p > 0.001, -abs(s.change.percentage)), s))
+    ranked.sort(key=lambda pair: pair[0])
+    return [s for _, s in ranked[:STANDING_OUT]]
 
 
 def freshness(current: Reading, here: Partnership) -> dict[str, object]:
