@@ -30,20 +30,17 @@ def demo(
     commonweal demo
     """
     from commonweal.assessment.shelf import is_current
-    from commonweal.evidence.load import load
-    from commonweal.evidence.sample import sample_folder
     from commonweal.evidence.workspace import SETTINGS, Workspace
 
     if (folder / SETTINGS).exists():
         workspace = Workspace.open(folder)
     else:
         workspace = Workspace.create(folder, sample_partnerships())
-    with progress("Adding the sample data") as tell:
-        report = load(workspace.store, [sample_folder()], progress=tell)
-    if not all(taken.already for taken in report.taken) or report.refused:
-        code = summary_of_load(report)
-        if code:
-            raise typer.Exit(code)
+    # A process of its own, so that what loading takes of the memory is given back.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        code = pool.submit(_load, folder).result()
+    if code:
+        raise typer.Exit(code)
     waiting = [slug for slug in workspace.partnerships if not is_current(workspace, slug)]
     if waiting:
         # A process each, two at a time: one partnership's pictures fill a processor.
@@ -63,6 +60,18 @@ def demo(
 
         print(f"\nLook at http://{host}:{port}/ (Ctrl-C stops it)", flush=True)
         run(workspace.path, host=host, port=port)
+
+
+def _load(folder: Path) -> int:
+    from commonweal.evidence.load import load
+    from commonweal.evidence.sample import sample_folder
+    from commonweal.evidence.workspace import Workspace
+
+    with progress("Adding the sample data") as tell:
+        report = load(Workspace.open(folder).store, [sample_folder()], progress=tell)
+    if report.refused or not all(taken.already for taken in report.taken):
+        return summary_of_load(report)
+    return 0
 
 
 def _assess(folder: Path, slug: str) -> None:
