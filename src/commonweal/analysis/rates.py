@@ -59,7 +59,18 @@ def rate(
     confidence: float = 0.95,
     method: Limits = "exact",
 ) -> Rate:
-    """Crude rate of one area with its limits. Meaning, unit and source as `rate_with_limits`.
+    """Crude rate of one area with its limits. Meaning and source as `rate_with_limits`.
+
+    Args:
+        count: Recorded events, not negative. [events]
+        population: People at risk, above zero. [people]
+        denominator: Which population, and of when: "Census 2021 residents".
+        per: Population the rate is expressed for. [people]
+        confidence: Two-sided level. [proportion]
+        method: `exact` or `byar` limits.
+
+    Raises:
+        InvalidValues: The count is negative, nobody is at risk, or the population has no name.
 
     >>> r = rate(25_477, 215_133, denominator="ONS mid-2018 population estimate")
     >>> round(r.value, 1)

@@ -36,9 +36,9 @@ def _root(
     pass
 
 
-from commonweal.cli import add, assess, check, demo, export, indicators, init, serve  # noqa: E402
+from commonweal.cli import add, analyse, assess, check, demo, export, indicators, init, serve  # noqa: E402
 
-for verb in (init, add, check, indicators, assess, export, serve, demo):
+for verb in (init, add, check, indicators, analyse, assess, export, serve, demo):
     verb.register(app)
 
 
