@@ -32,7 +32,7 @@ def test_every_run_has_a_page_and_describes_each_thing_it_asks_for(id):
 @pytest.mark.parametrize("id", RUNS)
 def test_every_worked_example_gives_an_answer(id):
     run = RUNS[id]
-    answer = run(run.sample(), run.written_example())
+    answer = run.on(run.sample(), run.written_example())
     assert answer.numbers or any(len(table) for table in answer.tables.values())
     assert len(answer.as_table())
 
@@ -59,11 +59,11 @@ def test_an_argument_is_read_as_the_function_takes_it():
 
 def test_what_is_missing_or_unknown_is_said():
     with pytest.raises(InvalidValues, match="needs a table: areas"):
-        RUNS["rates"]({}, {})
+        RUNS["rates"].on({}, {})
     with pytest.raises(InvalidValues, match="needs to be told count"):
-        RUNS["rates"](RUNS["rates"].sample(), {})
+        RUNS["rates"].on(RUNS["rates"].sample(), {})
     with pytest.raises(InvalidValues, match="has no colour"):
-        RUNS["rates"](RUNS["rates"].sample(), {"colour": "red"})
+        RUNS["rates"].on(RUNS["rates"].sample(), {"colour": "red"})
     with pytest.raises(UnknownName, match="no method “astrology”"):
         methods.run("astrology")
 

@@ -9,6 +9,8 @@ PAGES: dict[str, str] = {
     "about-the-data": "/about-the-data/",
     "insight:methods": "/methods/",
     "insight:method": "/methods/change/",
+    "insight:runs": "/analyse/",
+    "insight:run": "/analyse/rates/",
     "insight:overview": "/wolverhampton/",
     "insight:assessment": "/wolverhampton/assessment/",
     "insight:chapter": "/wolverhampton/assessment/theft/",
@@ -27,6 +29,9 @@ FILES: dict[str, str] = {
     "insight:figure": "/wolverhampton/figures/burglary.monthly.csv",
 }
 MORE = (
+    "/analyse/e-test/",
+    "/analyse/e-test/?count=10&against=5",
+    "/analyse/control-chart/",
     "/portsmouth/",
     "/leeds/",
     "/leeds/areas/",

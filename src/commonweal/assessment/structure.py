@@ -35,7 +35,7 @@ class Column:
     title: str
     unit: str = ""
     kind: str = "text"
-    """`text`, `count`, `rate`, `percent` (a proportion), `month`, `p`."""
+    """`text`, `count`, `rate`, `percent` (a proportion), `month`, `p`, `number` (any other)."""
 
 
 @dataclass(frozen=True)

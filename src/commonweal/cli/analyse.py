@@ -7,6 +7,7 @@ the program stays quick and no option is written down twice.
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -52,9 +53,9 @@ def command(run: Run) -> Any:
         tables, example, to = (given.pop(n) for n in ("tables", "example", "to"))
         said = {name: text for name, text in given.items() if text is not None}
         if example:
-            answer = run(run.sample(), {**run.written_example(), **said})
+            answer = run.on(run.sample(), {**run.written_example(), **said})
         else:
-            answer = run(_read(run, tables or []), said)
+            answer = run.on(_read(run, tables or []), said)
         show(answer, to)
 
     parameters = [
@@ -74,7 +75,10 @@ def command(run: Run) -> Any:
         _parameter(
             "to",
             Path | None,
-            typer.Option("--to", help="A folder for every table of the result, as CSV."),
+            typer.Option(
+                "--to",
+                help="A folder for the whole result: tables as CSV, words and numbers as JSON.",
+            ),
         ),
     ]
     if not names:
@@ -157,7 +161,11 @@ def show(answer: Answer, to: Path | None) -> None:
         print(answer.as_table().to_csv(index=False), end="")
         return
     to.mkdir(parents=True, exist_ok=True)
-    for name, table in (answer.tables or {"result": answer.as_table()}).items():
-        file = to / f"{name.replace(' ', '-')}.csv"
-        table.to_csv(file, index=False)
-        say(f"{file}: {len(table):,} rows")
+    files = {}
+    for name, table in answer.tables.items():
+        files[name] = f"{name.replace(' ', '-')}.csv"
+        table.to_csv(to / files[name], index=False)
+        say(f"{to / files[name]}: {len(table):,} rows")
+    said = {"words": answer.words, "numbers": dict(answer.numbers), "tables": files}
+    (to / "answer.json").write_text(json.dumps(said, indent=2, ensure_ascii=False), "utf-8")
+    say(f"{to / 'answer.json'}: the words and single numbers")

@@ -9,7 +9,7 @@ from commonweal.assessment.structure import Cell, Column, Table
 from commonweal.vocabulary import words
 from commonweal.vocabulary.months import Month
 
-NUMBERS = {"count", "rate", "percent", "p"}
+NUMBERS = {"count", "rate", "percent", "p", "number"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def written(cell: Cell, column: Column) -> str:
         return words.rate(cell)
     if column.kind == "percent":
         return words.percent(cell)
+    if column.kind == "number":
+        return words.number(cell)
     if column.kind == "p":
         return "under 0.001" if cell < 0.001 else f"{cell:.3f}"
     return f"{cell:,}" if isinstance(cell, int) else f"{cell:g}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from commonweal.insight.views import (
+    analyse,
     areas,
     assessment,
     data,
@@ -22,6 +23,8 @@ app_name = "insight"
 urlpatterns = [
     path("methods/", methods.methods, name="methods"),
     path("methods/<slug:name>/", methods.method, name="method"),
+    path("analyse/", analyse.runs_listed, name="runs"),
+    path("analyse/<slug:id>/", analyse.run, name="run"),
     path("<slug:partnership>/", overview.overview, name="overview"),
     path("<slug:partnership>/assessment/", assessment.assessment, name="assessment"),
     path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 MINUS = "−"  # a true minus sign, so that columns line up and screen readers say "minus"
@@ -24,8 +25,23 @@ def percent(proportion: float, *, signed: bool = False, digits: int | None = Non
     value = proportion * 100
     if digits is None:
         digits = 0 if abs(value) >= 10 or abs(round(value, 1)) == round(abs(value)) else 1
+    value = round(value, digits) + 0.0  # what rounds to nothing has no sign
     sign = "+" if signed and value > 0 else ""
     return f"{sign}{value:.{digits}f}%".replace("-", MINUS)
+
+
+def number(value: float) -> str:
+    """Any number, four figures at most behind the thousands: `27,850`, `0.001230`, `1.2e−09`."""
+    if math.isnan(value):
+        return "–"
+    size = abs(value)
+    if math.isinf(size):
+        return "no limit" if value > 0 else f"{MINUS}no limit"
+    if size == int(size) and size < 1e15:
+        return count(value)
+    if size < 1e-4 or size >= 1e15:
+        return f"{value:.2g}".replace("-", MINUS)
+    return f"{value:,.{max(0, 3 - math.floor(math.log10(size)))}f}".replace("-", MINUS)
 
 
 def join(items: Sequence[str], last: str = "and") -> str:

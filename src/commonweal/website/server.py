@@ -47,6 +47,8 @@ def run(
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.website.settings")
     hosts = {"127.0.0.1", "localhost", "[::1]", host} - {"0.0.0.0", "::"}  # noqa: S104 -- names, nothing is bound
     os.environ.setdefault("COMMONWEAL_HOSTS", ",".join(sorted(hosts)))
+    alone = host in ("127.0.0.1", "localhost", "::1")
+    os.environ.setdefault("COMMONWEAL_OWN_TABLES", "1" if alone else "0")
     Granian(
         "commonweal.website.wsgi:application",
         address=host,

@@ -3,6 +3,9 @@
 COMMONWEAL_WORKSPACE     the workspace folder (the current folder if not given)
 COMMONWEAL_HOSTS         host names it answers to, separated by commas
 COMMONWEAL_SECRET_KEY    signs what is sent to browsers; made afresh at each start if not given
+COMMONWEAL_OWN_TABLES    1 lets visitors run methods on tables of their own (needs no store; keeps
+                         nothing). The server turns it on only where it listens to this machine
+                         alone: until people sign in, anybody could keep it busy
 COMMONWEAL_DEBUG         1 shows errors in full; never on a server
 """
 
@@ -18,6 +21,7 @@ from csp.constants import NONE, SELF
 WORKSPACE = Path(os.environ.get("COMMONWEAL_WORKSPACE", ".")).resolve()
 VERSION = version("commonweal")
 DEBUG = os.environ.get("COMMONWEAL_DEBUG") == "1"
+COMMONWEAL_OWN_TABLES = os.environ.get("COMMONWEAL_OWN_TABLES") == "1"
 # Nothing is signed yet that must outlive a restart: there are no sessions and no forms that change anything.
 SECRET_KEY = os.environ.get("COMMONWEAL_SECRET_KEY") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = [
@@ -73,6 +77,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 3_000},
     }
 }
+
+# A visitor's table is held in memory while it comes in, and is refused before it can be large.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 
 STATIC_URL = "/static/"
 # Files are served from where the package holds them: nothing is collected at install.

@@ -72,7 +72,7 @@ class Run:
     def returns(self) -> str:
         return meanings(self.function, "Returns")
 
-    def __call__(self, tables: Mapping[str, pd.DataFrame], given: Mapping[str, str]) -> Answer:
+    def on(self, tables: Mapping[str, pd.DataFrame], given: Mapping[str, str]) -> Answer:
         """Run on tables, with arguments as a person writes them.
 
         Args:

@@ -9,7 +9,11 @@ from importlib import resources
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
+from commonweal.analysis.methods import runs
+from commonweal.assessment.drawing import has_narrow, svg_for_page
+from commonweal.assessment.worked import figure_of
 from commonweal.components.prose import first_heading, first_paragraph, html_of
 
 
@@ -49,9 +53,20 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
     found = all_methods().get(name)
     if found is None:
         raise Http404(f"There is no method page “{name}”.")
+    drawn = figure_of(name)
     page = {
         "method": found,
         "body": html_of(found.text, drop_title=True),
+        "runs": [run for run in runs().values() if run.page == name],
+        "figure": drawn
+        and {
+            "caption": drawn.caption,
+            "source": drawn.source,
+            "wide": mark_safe(svg_for_page(drawn.spec)),  # noqa: S308 -- our own drawing
+            "narrow": mark_safe(svg_for_page(drawn.spec, narrow=True))  # noqa: S308
+            if has_narrow(drawn.spec)
+            else "",
+        },
         "crumbs": [
             {"text": "Commonweal", "href": reverse("home")},
             {"text": "Methods", "href": reverse("insight:methods")},

@@ -1,0 +1,72 @@
+"""A visitor's own table is worked on, answered, and kept nowhere."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+GIVEN = {"count": "crimes", "population": "residents", "denominator": "Census 2021"}
+
+
+def table(content=b"ward,crimes,residents\nA,10,20000\nB,40,10000\n", name="wards.csv"):
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.fixture
+def own(settings):
+    settings.COMMONWEAL_OWN_TABLES = True
+
+
+def send(site, id="rates", file=None, **given):
+    return site.post(f"/analyse/{id}/", {**GIVEN, **given, "areas": file or table()})
+
+
+def test_a_table_gives_its_rates_and_is_gone(site, own):
+    def left():
+        return {p.name for p in Path(tempfile.gettempdir()).iterdir() if "lock" not in p.name}
+
+    before = left()
+    response = send(site)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "Your result" in text
+    assert '<th scope="row">A</th>' in text
+    assert "4" in text
+    assert left() - before == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "given", "said"),
+    [
+        (table(b""), {}, "is empty"),
+        (table(b"\x89PNG\r\n\x1a\n" + b"0" * 90), {}, "areas.csv"),
+        (table(), {"count": "robberies"}, "has no column robberies"),
+        (table(), {"per": "many"}, "per cannot be read"),
+        (table(), {"method": "guess"}, "method cannot be read"),
+        (table(b"a" * 5_500_000), {}, "too large"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_worked_on_is_said_on_the_page(site, own, file, given, said):
+    response = send(site, file=file, **given)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert "There is a problem" in response.content.decode()
+
+
+def test_a_missing_file_is_asked_for(site, own):
+    response = site.post("/analyse/rates/", GIVEN)
+    assert response.status_code == 422
+    assert "There is no file for areas" in response.content.decode()
+
+
+def test_a_public_server_takes_no_tables_until_people_sign_in(site):
+    response = send(site)
+    text = response.content.decode()
+    assert "The worked example" in text
+    assert "Tables cannot be sent to this site" in text
+
+
+def test_numbers_alone_need_no_file_and_have_an_address(site):
+    text = site.get("/analyse/e-test/?count=0&against=3").content.decode()
+    assert "0.08838" in text  # Krishnamoorthy and Thomson print 0.0884
