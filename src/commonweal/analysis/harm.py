@@ -143,6 +143,54 @@ def harm_index(
     )
 
 
+def weigh(
+    table: pd.DataFrame,
+    weights: pd.DataFrame,
+    *,
+    category: str,
+    count: str,
+    weight: str = "weight",
+    named: str,
+    version: str,
+    dated: date,
+    unit: str,
+    not_weighted: tuple[str, ...] = (),
+) -> Harm:
+    """`harm_index` with the weights in a table of their own.
+
+    Says which harm the recorded events stand for; not how much there was, nor
+    which harm went unrecorded.
+
+    Args:
+        table: One row a category (rows of one category are added up).
+        weights: One row a category, with its weight.
+        category: Column of categories, in both tables.
+        count: Column of events in `table`. [events]
+        weight: Column of weights in `weights`. [`unit`]
+        named: Name of the set of weights: "Cambridge Crime Harm Index".
+        version: Its edition: weights are revised.
+        dated: Date of that edition.
+        unit: What one unit of harm is: "days of sentence".
+        not_weighted: Categories that have no weight and are counted apart.
+
+    Returns:
+        `Harm`, as `harm_index`.
+
+    Raises:
+        MissingColumns: A table lacks a column.
+        UnknownName: A category has no weight.
+    """
+    need_columns(weights, "weights", category, weight)
+    held = dict(zip(weights[category].astype(str), numbers(weights, weight), strict=True))
+    reasons = dict.fromkeys(not_weighted, "has no weight")
+    return harm_index(
+        table,
+        category=category,
+        count=count,
+        weights=Weights(named, version, dated, unit, held, reasons),
+    )
+
+
 def weights_by_volume(
     subgroups: pd.DataFrame, *, category: str, weight: str, volume: str
 ) -> dict[str, float]:
