@@ -15,11 +15,14 @@ def figure() -> Figure:
     # Names of more than two would lie over one another.
     highest = set(areas.nlargest(2, "rate")["lsoa21_name"])
     points = [
-        FunnelPoint(row.lsoa21_name, row.people, row.rate, named=row.lsoa21_name in highest)
-        for row in areas.itertuples(index=False)
+        FunnelPoint(
+            row["lsoa21_name"], row["people"], row["rate"], named=row["lsoa21_name"] in highest
+        )
+        for row in areas.to_dict("records")
     ]
     limits = [
-        FunnelLimit(row.people, row.lower998, row.upper998) for row in areas.itertuples(index=False)
+        FunnelLimit(row["people"], row["lower998"], row["upper998"])
+        for row in areas.to_dict("records")
     ]
     return drawn(
         points,

@@ -13,8 +13,8 @@ def figure() -> Figure:
     series = wolverhampton("Robbery")
     chart = control_chart(series)
     limits = [
-        Limits(Month.parse(str(row.month)), row.expected, row.lower, row.upper)
-        for row in chart.points.itertuples(index=False)
+        Limits(Month.parse(str(row["month"])), row["expected"], row["lower"], row["upper"])
+        for row in chart.points.to_dict("records")
     ]
     return monthly_line(
         series,

@@ -14,8 +14,8 @@ def figure() -> Figure:
     found = worked_out(areas, deprivation="score", higher_is="more deprived", **KEYS)
     tenths = by_group(areas, group="decile", **KEYS)
     groups = [
-        Group(int(row.group), row.rate, row.lower, row.upper)
-        for row in tenths.itertuples(index=False)
+        Group(int(row["group"]), row["rate"], row["lower"], row["upper"])
+        for row in tenths.to_dict("records")
     ]
     return deprivation_gradient(
         groups,

@@ -34,17 +34,17 @@ def weighed() -> Harm:
 def figure() -> Figure:
     table = weighed().table.sort_values("share_of_harm", ascending=False)
     rows, said = [], []
-    for row in table.itertuples(index=False):
+    for row in table.to_dict("records"):
         for kind, value in (
-            ("of the count", row.share_of_count),
-            ("of the harm", row.share_of_harm),
+            ("of the count", row["share_of_count"]),
+            ("of the harm", row["share_of_harm"]),
         ):
             rows.append(
-                {"name": row.category, "kind": kind, "value": value, "text": percent(value)}
+                {"name": row["category"], "kind": kind, "value": value, "text": percent(value)}
             )
         said.append(
-            f"{row.category} {percent(row.share_of_count)} of the count and "
-            f"{percent(row.share_of_harm)} of the harm"
+            f"{row['category']} {percent(row['share_of_count'])} of the count and "
+            f"{percent(row['share_of_harm'])} of the harm"
         )
     y = {"field": "name", "type": "nominal", "sort": list(table["category"]),
          "axis": {"title": None, "labelFontSize": 15, "labelLimit": 240}}  # fmt: skip

@@ -13,8 +13,8 @@ def figure() -> Figure:
     rates = rate_with_limits(areas, **KEYS).nlargest(10, "rate")
     whole = rate(areas["count"].sum(), areas["people"].sum(), denominator="Census 2021").value
     bars = [
-        Bar(row.lsoa21_name, row.rate, row.lower, row.upper)
-        for row in rates.itertuples(index=False)
+        Bar(row["lsoa21_name"], row["rate"], row["lower"], row["upper"])
+        for row in rates.to_dict("records")
     ]
     return dot_comparison(
         bars,

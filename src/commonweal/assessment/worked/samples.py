@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commonweal.analysis.methods import sample
 from commonweal.vocabulary.months import Span
@@ -16,7 +16,7 @@ SOURCE = "data.police.uk, Census 2021 (ONS)"
 YEAR = Span.parse("2025-04", "2026-03")
 INCOMPLETE = {"2023-05", "2023-06", "2023-07", "2023-08", "2024-09", "2024-10"}
 """Months that the publisher's copy of Wolverhampton holds in part or not at all."""
-KEYS = {"count": "count", "population": "people", "denominator": "Census 2021"}
+KEYS: dict[str, Any] = {"count": "count", "population": "people", "denominator": "Census 2021"}
 """What the columns of `neighbourhoods` are, for the methods that take them."""
 
 

@@ -9,10 +9,10 @@ from commonweal.assessment.structure import Figure
 
 def figure() -> Figure:
     impact, likelihood = FIFE.criteria
-    scores = grid(FIFE)
+    scores = grid(FIFE).to_dict("index")
     rows = [
         {"impact": impact.anchors[i], "likelihood": likelihood.anchors[n],
-         "score": int(scores.loc[i, n])}
+         "score": scores[i][n]}
         for i in impact.scale
         for n in likelihood.scale
     ]  # fmt: skip

@@ -12,8 +12,8 @@ from commonweal.vocabulary.words import rate
 def figure() -> Figure:
     found = stabilised_rates(neighbourhoods(), **KEYS)
     rows = [
-        {"name": row.lsoa21_name, "counted": row.rate, "steadied": row.stabilised}
-        for row in found.areas.itertuples(index=False)
+        {"name": row["lsoa21_name"], "counted": row["rate"], "steadied": row["stabilised"]}
+        for row in found.areas.to_dict("records")
     ]
     # By ratio, so that the many low rates have room: a step to the right is twice as many.
     low, top = 0.5, 130.0

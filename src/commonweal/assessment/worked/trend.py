@@ -14,8 +14,8 @@ def figure() -> Figure:
     series = wolverhampton()
     found = trend(series)
     limits = [
-        Limits(Month.parse(str(row.month)), row.fitted, row.fitted, row.fitted)
-        for row in found.fitted.itertuples(index=False)
+        Limits(Month.parse(str(row["month"])), row["fitted"], row["fitted"], row["fitted"])
+        for row in found.fitted.to_dict("records")
     ]
     return monthly_line(
         series,
