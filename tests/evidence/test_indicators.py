@@ -186,3 +186,18 @@ def test_stray_rows_of_another_force_are_no_source_of_a_district(evidence):
     # A few Hampshire rows are placed in Leeds: they must not stand in for its months.
     assert "police.uk/street" not in evidence.sources(LEEDS)
     assert "police.uk/street" in evidence.sources(PORTSMOUTH)
+
+
+def test_counts_by_area_and_month_add_up_and_leave_out_what_is_not_whole(evidence):
+    from commonweal.evidence.indicators import areas_by_month
+
+    found = areas_by_month(
+        evidence, catalogue()["burglary"], AreaKind.LSOA21, "E08000031", Span.parse("2024-04", "2026-03")
+    )  # fmt: skip
+    assert "2024-09" not in set(found["month"])  # the publisher's copy holds none of it
+    assert found["code"].nunique() == 161
+    assert len(found) == 161 * found["month"].nunique()
+    year = Span.parse("2025-04", "2026-03")
+    whole = by_area(evidence, catalogue()["burglary"], AreaKind.LSOA21, "E08000031", year)
+    mine = found[found["month"].between("2025-04", "2026-03")].groupby("code")["count"].sum()
+    assert mine.to_dict() == whole.table.set_index("code")["count"].to_dict()

@@ -5,6 +5,15 @@ Everything that shows a number evaluates an indicator. A definition is a TOML fi
 """
 
 from commonweal.evidence.indicators.definition import Indicator, Weights, catalogue, indicator
-from commonweal.evidence.indicators.evaluation import AreaCounts, by_area, evaluate
+from commonweal.evidence.indicators.evaluation import AreaCounts, areas_by_month, by_area, evaluate
 
-__all__ = ["AreaCounts", "Indicator", "Weights", "by_area", "catalogue", "evaluate", "indicator"]
+__all__ = [
+    "AreaCounts",
+    "Indicator",
+    "Weights",
+    "areas_by_month",
+    "by_area",
+    "catalogue",
+    "evaluate",
+    "indicator",
+]

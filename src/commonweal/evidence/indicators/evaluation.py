@@ -122,6 +122,35 @@ def by_area(
     )  # fmt: skip
 
 
+def areas_by_month(
+    evidence: Evidence, indicator: Indicator, kind: AreaKind, within: str, span: Span | None = None
+) -> pd.DataFrame:
+    """Monthly counts of an indicator in every area of a kind within a district.
+
+    Args:
+        evidence: What to count in.
+        indicator: What to count.
+        kind: The areas.
+        within: Code of the district.
+        span: Which months; all that any delivery covers if not given.
+
+    Returns:
+        One row an area and complete month: `code`, `month` (2025-04), `count`; areas without an
+        event are there with zeros. Months that are not complete are absent, never zero.
+
+    Raises:
+        NotDefined: The indicator has no number.
+        NotEnoughData: No source of it has a month for the district.
+    """
+    state = _months(evidence, indicator, within, span)
+    rows = _rows(evidence, indicator, kind, within, state)
+    codes = [area.code for area in evidence.geography.areas(kind, within)]
+    months = [str(month) for month, (_, s) in state.items() if s.state is State.COMPLETE]
+    table = rows.pivot_table(index="code", columns="month", values="value", aggfunc="sum")
+    table = table.reindex(index=codes, columns=months).fillna(0.0)
+    return table.rename_axis(index="code").reset_index().melt("code", months, "month", "count")
+
+
 def _months(
     evidence: Evidence, indicator: Indicator, within: str, span: Span | None
 ) -> dict[Month, tuple[str, MonthState]]:
