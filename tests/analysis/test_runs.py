@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from commonweal.analysis import methods
+from commonweal.analysis.methods import groups
 from commonweal.analysis.methods.answers import Answer
 from commonweal.analysis.methods.arguments import arguments_of
 from commonweal.vocabulary.errors import InvalidValues, MissingColumns, UnknownName
@@ -42,6 +43,17 @@ def test_every_sample_says_where_it_is_from():
     held = {file.name for file in DATA.iterdir()} - {"SOURCES.md"}
     assert {name for name in held if f"`{name}`" not in said} == set()
     assert {name for run in RUNS.values() for name in run.samples.values()} <= held
+
+
+def test_every_page_stands_under_one_heading():
+    pages = {
+        f.name[:-3]
+        for f in files("commonweal.analysis.methods").iterdir()
+        if f.name.endswith(".md")
+    }
+    listed = groups.in_order()
+    assert len(listed) == len(set(listed))
+    assert set(listed) == pages
 
 
 def test_an_argument_is_read_as_the_function_takes_it():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,9 +14,10 @@ from commonweal.analysis import methods
 from commonweal.analysis.methods import Run
 from commonweal.analysis.methods.answers import Answer
 from commonweal.analysis.methods.arguments import NONE, Argument
+from commonweal.analysis.methods.groups import GROUPS
 from commonweal.assessment.structure import Cell, Column, Table
 from commonweal.insight import own_tables
-from commonweal.insight.views.methods import all_methods
+from commonweal.insight.views.methods import all_methods, drawn
 from commonweal.vocabulary.errors import CommonwealError
 from commonweal.vocabulary.words import plural
 
@@ -27,16 +27,23 @@ if TYPE_CHECKING:
 MOST_ROWS = 25
 """Rows of a result on the page."""
 CRUMB = "Run a method"
+SERIES = " Two columns: month (2025-04) and value; an empty value is a gap."
 EXAMPLES = ".csv,.xlsx,.xls,.ods,.parquet,.gz,.txt"
 
 
 def runs_listed(request: HttpRequest) -> HttpResponse:
-    pages = all_methods()
-    in_order = sorted(methods.runs().values(), key=lambda run: (pages[run.page].title, run.id))
+    pages, found = all_methods(), methods.runs().values()
     page = {
-        "questions": [
-            {"method": pages[name], "runs": list(found)}
-            for name, found in groupby(in_order, key=lambda run: run.page)
+        "groups": [
+            {
+                "title": title,
+                "questions": [
+                    {"method": pages[name], "runs": [run for run in found if run.page == name]}
+                    for name in names
+                    if any(run.page == name for run in found)
+                ],
+            }
+            for title, names in GROUPS.items()
         ],
         "crumbs": [{"text": "Commonweal", "href": reverse("home")}, {"text": CRUMB}],
     }
@@ -61,6 +68,7 @@ def run(request: HttpRequest, id: str) -> HttpResponse:
         "own": own,
         "example": example,
         "answer": answer and _shown(answer, chosen),
+        "figure": drawn(chosen.page) if example else None,
         "errors": errors,
         "files": [_file_field(a) for a in chosen.tables],
         "needed": [_field(a, given) for a in chosen.options if a.needed],
@@ -101,7 +109,7 @@ def _file_field(argument: Argument) -> dict[str, Any]:
         "id": argument.name,
         "name": argument.name,
         "label": {"text": argument.name.replace("_", " ").capitalize()},
-        "hint": {"text": argument.means},
+        "hint": {"text": argument.means + SERIES * (argument.kind == "series")},
         "attributes": {"accept": EXAMPLES},
     }
 
@@ -135,7 +143,7 @@ def _shown(answer: Answer, chosen: Run) -> dict[str, Any]:
         "words": answer.words,
         "numbers": numbers if numbers.rows else None,
         "tables": [as_table(name, table) for name, table in answer.tables.items()],
-        "returns": chosen.returns,
+        "returns": chosen.returns.replace("`", ""),
     }
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from commonweal.analysis.methods import runs
+from commonweal.analysis.methods.groups import GROUPS
 from commonweal.assessment.drawing import has_narrow, svg_for_page
 from commonweal.assessment.worked import figure_of
 from commonweal.components.prose import first_heading, first_paragraph, html_of
@@ -41,9 +42,27 @@ def all_methods() -> dict[str, Method]:
     return found
 
 
+@cache
+def drawn(name: str) -> dict[str, str] | None:
+    """The figure of a page's worked example, ready for a template; None where it has none."""
+    figure = figure_of(name)
+    if figure is None:
+        return None
+    narrow = svg_for_page(figure.spec, narrow=True) if has_narrow(figure.spec) else ""
+    return {
+        "caption": figure.caption,
+        "source": figure.source,
+        "wide": mark_safe(svg_for_page(figure.spec)),  # noqa: S308 -- our own drawing
+        "narrow": mark_safe(narrow),  # noqa: S308
+    }
+
+
 def methods(request: HttpRequest) -> HttpResponse:
     page = {
-        "methods": all_methods().values(),
+        "groups": [
+            {"title": title, "methods": [all_methods()[name] for name in names]}
+            for title, names in GROUPS.items()
+        ],
         "crumbs": [{"text": "Commonweal", "href": reverse("home")}, {"text": "Methods"}],
     }
     return render(request, "insight/methods.html", page)
@@ -53,20 +72,11 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
     found = all_methods().get(name)
     if found is None:
         raise Http404(f"There is no method page “{name}”.")
-    drawn = figure_of(name)
     page = {
         "method": found,
         "body": html_of(found.text, drop_title=True),
         "runs": [run for run in runs().values() if run.page == name],
-        "figure": drawn
-        and {
-            "caption": drawn.caption,
-            "source": drawn.source,
-            "wide": mark_safe(svg_for_page(drawn.spec)),  # noqa: S308 -- our own drawing
-            "narrow": mark_safe(svg_for_page(drawn.spec, narrow=True))  # noqa: S308
-            if has_narrow(drawn.spec)
-            else "",
-        },
+        "figure": drawn(name),
         "crumbs": [
             {"text": "Commonweal", "href": reverse("home")},
             {"text": "Methods", "href": reverse("insight:methods")},

@@ -1,0 +1,22 @@
+"""The method pages in the order of the questions that a partnership asks."""
+
+from __future__ import annotations
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "How many, and how much": ("rates", "change", "compare", "smallareas", "harm", "arithmetic"),
+    "Where": ("hotspots", "concentration"),
+    "When, and what next": ("trend", "control"),
+    "Who bears it": ("gradient",),
+    "What matters most": ("scoring",),
+}
+"""Heading, and the names of its pages. Every page stands under one heading."""
+
+
+def group_of(page: str) -> str:
+    """The heading that a page stands under."""
+    return next(name for name, pages in GROUPS.items() if page in pages)
+
+
+def in_order() -> list[str]:
+    """Every page, in the order of the headings."""
+    return [page for pages in GROUPS.values() for page in pages]
