@@ -225,3 +225,24 @@ def test_a_name_of_ours_never_hides_a_figure_or_finding_of_the_assessment(demo):
     ids |= {finding.id for section in document.everything() for finding in section.findings}
     assert ids
     assert not {id for id in ids if id.rpartition(".")[2] in KINDS}
+
+
+def test_no_partnership_may_take_the_name_of_a_page(site, tmp_path):
+    from django.urls import get_resolver
+
+    from commonweal.evidence.workspace import TAKEN, Partnership, Workspace
+    from commonweal.vocabulary.errors import CommonwealError
+
+    first = {str(p.pattern).split("/")[0] for p in get_resolver().url_patterns}
+    for include in get_resolver().url_patterns:
+        inner = getattr(include, "url_patterns", [])
+        first |= {str(p.pattern).strip("^").split("/")[0] for p in inner}
+    fixed = {name for name in first if name and name[0] not in "<("}
+    assert fixed | {"static"} == TAKEN
+    (tmp_path / "commonweal.toml").write_text(
+        '[[partnership]]\nslug = "methods"\nname = "M"\nplace = "M"\narea = "E08000031"\n', "utf-8"
+    )
+    with pytest.raises(CommonwealError, match="every installation has"):
+        Workspace.open(tmp_path)
+    with pytest.raises(ValueError, match="every installation has"):
+        Partnership(slug="privacy", name="P", place="P", area="E08000031")

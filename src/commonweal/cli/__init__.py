@@ -36,9 +36,20 @@ def _root(
     pass
 
 
-from commonweal.cli import add, analyse, assess, check, demo, export, indicators, init, serve  # noqa: E402
+from commonweal.cli import (  # noqa: E402
+    add,
+    analyse,
+    assess,
+    check,
+    comment,
+    demo,
+    export,
+    indicators,
+    init,
+    serve,
+)
 
-for verb in (init, add, check, indicators, analyse, assess, export, serve, demo):
+for verb in (init, add, check, indicators, analyse, assess, comment, export, serve, demo):
     verb.register(app)
 
 

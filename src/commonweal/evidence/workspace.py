@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from commonweal.evidence.coverage import Judgement
 from commonweal.evidence.store import Store
@@ -15,6 +15,10 @@ from commonweal.vocabulary.places import AreaKind
 
 SETTINGS = "commonweal.toml"
 JUDGEMENTS = "judgements.toml"
+
+
+TAKEN = frozenset({"about-the-data", "accessibility", "analyse", "methods", "privacy", "static"})
+"""Names that no partnership may have: pages of every installation stand at these addresses."""
 
 
 class Partnership(BaseModel):
@@ -36,6 +40,13 @@ class Partnership(BaseModel):
     similar: tuple[str, ...] = ()
     """Codes of districts to compare with, and why they were chosen."""
     similar_because: str = ""
+
+    @field_validator("slug")
+    @classmethod
+    def _is_free(cls, slug: str) -> str:
+        if slug in TAKEN:
+            raise ValueError(f"“{slug}” is the address of a page that every installation has")
+        return slug
 
     @property
     def area_code(self) -> str:
