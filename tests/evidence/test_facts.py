@@ -144,6 +144,7 @@ def test_the_sample_gives_the_known_answer_for_portsmouth(sample, query):
     check_areas(HERE / "data", sample, query)
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_every_force_and_month_of_the_full_data_gives_the_known_answer(full_store, shared, query):
     expected = month_facts(shared / "data" / "facts")
@@ -151,11 +152,13 @@ def test_every_force_and_month_of_the_full_data_gives_the_known_answer(full_stor
     assert counted_by_month(full_store.snapshot(), query) == expected
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_every_type_of_crime_of_the_full_data_gives_the_known_answer(full_store, shared, query):
     check_types(shared / "data" / "facts", full_store.snapshot(), query)
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_every_area_of_the_full_data_gives_the_known_answer(full_store, shared, query):
     check_areas(shared / "data" / "facts", full_store.snapshot(), query)

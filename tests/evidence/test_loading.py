@@ -206,6 +206,7 @@ def test_killed_after_any_rename_the_old_state_or_the_new_stands(store, street_c
     assert staged(store) == []
 
 
+@pytest.mark.deep
 def test_killed_at_ten_random_moments_the_old_state_or_the_new_stands(store, street_csv):
     load(store, [street_csv(rows=50)])
     old = months(store)
@@ -230,6 +231,7 @@ def test_killed_at_ten_random_moments_the_old_state_or_the_new_stands(store, str
     assert not list(store.root.glob(".CURRENT.*"))
 
 
+@pytest.mark.deep
 def test_two_loads_at_once_of_the_same_files_both_end_in_force(store):
     both = [start(store, *FILES[:2]) for _ in range(2)]
     for process in both:
@@ -259,6 +261,7 @@ def test_what_a_dead_load_left_is_swept_and_what_a_living_one_makes_is_not(store
     assert staged(store) == []
 
 
+@pytest.mark.deep
 def test_memory_stays_bounded_however_long_the_file(tmp_path, street_csv):
     """1.2 million rows, 290 MB, load within a ceiling of 300 MB for the engine."""
     lines = street_csv().read_bytes().splitlines(keepends=True)
