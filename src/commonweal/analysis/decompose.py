@@ -9,14 +9,14 @@ multiplied with all series together.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from commonweal.analysis.inputs import Floats, array, need_columns
+from commonweal.analysis.inputs import Floats, array, panel
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 from commonweal.vocabulary.months import Month
 from commonweal.vocabulary.series import Series
@@ -29,7 +29,12 @@ Window = int | Literal["periodic"]
 
 
 def decompose(
-    series: Series, *, window: Window = "periodic", robust: bool = False, log: bool = False
+    series: Series,
+    *,
+    window: Window = "periodic",
+    robust: bool = False,
+    log: bool = False,
+    as_r: bool = False,
 ) -> pd.DataFrame:
     """Trend, season and remainder of the longest stretch without a gap.
 
@@ -44,6 +49,7 @@ def decompose(
             years (7 or more) over which the season may drift. [years]
         robust: Let single odd months weigh less.
         log: Take logarithms first (values above zero), so that parts multiply.
+        as_r: Follow R also where it errs; see `stl_values`.
 
     Returns:
         `month`, `observed`, `trend`, `seasonal`, `remainder`, one row a month
@@ -76,7 +82,7 @@ def decompose(
             do="Use the seasonal profile, which needs no unbroken stretch.",
         )
     values = array(run.values)
-    parts = _parts(values[None, :], window, robust, log)
+    parts = _parts(values[None, :], window, robust, log, as_r)
     return pd.DataFrame(
         {
             "month": [str(m) for m in run.span],
@@ -125,9 +131,6 @@ def decompose_many(
     Source:
         As `decompose`.
     """
-    from commonweal.analysis.panels import panel
-
-    need_columns(table, "series", area, category, month, count)
     wide = panel(table, keys=(area, category), month=month, count=count)
     trend = np.full(wide.counts.shape, np.nan)
     season = np.full(wide.counts.shape, np.nan)
@@ -164,7 +167,12 @@ class Parts:
 
 
 def stl_values(
-    values: Floats, *, window: Window = "periodic", robust: bool = False, period: int = YEAR
+    values: Floats,
+    *,
+    window: Window = "periodic",
+    robust: bool = False,
+    period: int = YEAR,
+    as_r: bool = False,
 ) -> Parts:
     """STL of many series of one length at once, to R's definition.
 
@@ -179,6 +187,10 @@ def stl_values(
         window: `periodic`, or an odd number of cycles, 7 or more.
         robust: Let single odd values weigh less (bisquare of the remainder).
         period: Values in a cycle. [values]
+        as_r: With `robust`, follow R also where it errs. R asks its partial sort
+            for the two middle remainders in the wrong order, and for series of an
+            even length now and then gets another value than the median. Ours is
+            the median unless this is set; it is slow.
 
     Returns:
         `Parts`, arrays shaped as `values`.
@@ -197,7 +209,7 @@ def stl_values(
         raise NotEnoughData("STL needs more than two full cycles.", seen=f"{n} values.")
     plan = _plan(n, window, period)
     if robust:
-        trend, season = _robust(data, plan)
+        trend, season = _robust(data, plan, _middle_as_r if as_r else _middle)
         if plan.periodic:
             season = season @ _cycle_means(n, period)
     else:
@@ -254,23 +266,89 @@ def _cycle_means(n: int, period: int) -> Floats:
     return array(same / same.sum(axis=0))
 
 
-def _robust(data: Floats, plan: _Plan) -> tuple[Floats, Floats]:
+def _robust(
+    data: Floats, plan: _Plan, middle: Callable[[Floats], Floats]
+) -> tuple[Floats, Floats]:
     trend, season = _inner(data, np.zeros_like(data), plan, None, passes=1)
     for _ in range(15):
-        weights = _bisquare(np.abs(data - trend - season))
+        size = np.abs(data - trend - season)
+        weights = _bisquare(size, 6 * middle(size)[:, None])
         trend, season = _inner(data, trend, plan, weights, passes=1)
     return trend, season
 
 
-def _bisquare(size: Floats) -> Floats:
-    """Weight 1 near zero, 0 beyond six times the median of the remainders' sizes."""
-    n = size.shape[1]
-    middle = np.sort(size, axis=1)
-    reach = 3 * (middle[:, n // 2] + middle[:, n - n // 2 - 1])[:, None]
+def _bisquare(size: Floats, reach: Floats) -> Floats:
+    """Weight 1 near zero, 0 beyond the reach."""
     with np.errstate(invalid="ignore", divide="ignore"):
         weights = (1 - (size / reach) ** 2) ** 2
     weights = np.where(size <= 0.001 * reach, 1.0, weights)
     return array(np.where(size > 0.999 * reach, 0.0, weights))
+
+
+def _middle(size: Floats) -> Floats:
+    return array(np.median(size, axis=1))
+
+
+def _middle_as_r(size: Floats) -> Floats:
+    """Mean of what R takes for the two middle values, which need not be."""
+    n = size.shape[1]
+    upper, lower = n // 2, n - n // 2 - 1
+    rows = [_partly_sorted(row.tolist(), [upper, lower]) for row in size]
+    return array([(row[upper] + row[lower]) / 2 for row in rows])
+
+
+def _partly_sorted(a: list[float], wanted: list[int]) -> list[float]:
+    """Chambers' partial sort (CACM algorithm 410), which needs `wanted` in rising order.
+
+    R gives it falling order, so a split between the two middle places leaves
+    the upper one unsorted. Written so as to err in the same way.
+    """
+    start, end, first, last = 0, len(a) - 1, 0, len(wanted) - 1
+    waiting: list[tuple[int, int, int, int]] = []
+    while True:
+        if end - start > 10 or (start == 0 and end > 0):
+            left, right = _split(a, start, end)
+            rest = [first, last]
+            if left - start <= end - right:
+                later, end = (right, end), left
+                while first <= last and wanted[last] > end:
+                    last -= 1
+                if first <= last:
+                    rest[0] = last + 1
+            else:
+                later, start = (start, left), right
+                while first <= last and wanted[first] < start:
+                    first += 1
+                if first <= last:
+                    rest[1] = first - 1
+            if rest[0] <= rest[1]:
+                waiting.append((*later, rest[0], rest[1]))
+            if first <= last:
+                continue
+        else:
+            a[start : end + 1] = sorted(a[start : end + 1])
+        if not waiting:
+            return a
+        start, end, first, last = waiting.pop()
+
+
+def _split(a: list[float], start: int, end: int) -> tuple[int, int]:
+    """Divide about the median of the first, middle and last; the ends of both parts."""
+    # The middle as Fortran finds it, which counts from 1.
+    ends = (start, (start + end + 2) // 2 - 1, end)
+    for place, value in zip(ends, sorted(a[i] for i in ends), strict=True):
+        a[place] = value
+    pivot, left, right = a[ends[1]], end, start
+    while True:
+        left -= 1
+        while a[left] > pivot:
+            left -= 1
+        right += 1
+        while a[right] < pivot:
+            right += 1
+        if right > left:
+            return left, right
+        a[left], a[right] = a[right], a[left]
 
 
 def _inner(
@@ -403,12 +481,12 @@ def _tilted(each: Floats, where: np.ndarray, at: int, n: int) -> Floats:
     return array(each * (1 + slope[:, None] * off))
 
 
-def _parts(values: Floats, window: Window, robust: bool, log: bool) -> Parts:
+def _parts(values: Floats, window: Window, robust: bool, log: bool, as_r: bool) -> Parts:
     if not log:
-        return stl_values(values, window=window, robust=robust)
+        return stl_values(values, window=window, robust=robust, as_r=as_r)
     if (values <= 0).any():
         raise InvalidValues(
             "A logarithm needs values above zero.", do="Leave log off where months may be nil."
         )
-    parts = stl_values(np.log(values), window=window, robust=robust)
+    parts = stl_values(np.log(values), window=window, robust=robust, as_r=as_r)
     return Parts(np.exp(parts.trend), np.exp(parts.seasonal), np.exp(parts.remainder))
