@@ -120,10 +120,7 @@ def _movement(
         inside = np.ix_(there, there)
         kernel = squared[:, 1] * wander[inside] + squared[:, 2] * cycle[inside] + 4.0
         kernel = kernel + squared[:, 0] * np.eye(len(there)) + np.diag(1 / (total[there] + 0.5))
-        root = np.linalg.cholesky(kernel)
-        z = np.linalg.solve(root, np.broadcast_to(centred[:, None], (len(sizes), len(there), 1)))
-        diagonal = np.diagonal(root, axis1=1, axis2=2)
-        logs[g] = -0.5 * np.sum(z[..., 0] ** 2, axis=1) - np.log(diagonal).sum(axis=1)
+        logs[g] = _log_evidence(kernel, centred)
         fits.append((there, centred, kernel))
     weights = _pooled(logs.T, np.zeros(len(totals), dtype=np.intp), 0.3 / len(sizes)).T
     shared = np.empty((len(totals), horizon))
@@ -140,6 +137,22 @@ def _movement(
         unsure[g] = w @ (left + (means - mean) ** 2)
         shared[g] = np.exp(mean - np.log(np.mean(np.exp(mean[:n]))))
     return shared, unsure
+
+
+def _log_evidence(kernels: Floats, values: Floats) -> Floats:
+    """Gaussian log-likelihood of the values under each covariance, but for a constant.
+
+    The values ride along as a last row, so that one factorisation gives determinant and square.
+    """
+    n = len(values)
+    whole = np.empty((len(kernels), n + 1, n + 1))
+    whole[:, :n, :n] = kernels
+    whole[:, n, :n] = values
+    whole[:, :n, n] = values
+    whole[:, n, n] = 1e12  # only to keep it positive definite; it takes no part
+    root = np.linalg.cholesky(whole)
+    diagonal = np.diagonal(root, axis1=1, axis2=2)[:, :n]
+    return array(-0.5 * np.sum(root[:, n, :n] ** 2, axis=1) - np.log(diagonal).sum(axis=1))
 
 
 def _totals(

@@ -1,9 +1,7 @@
-"""What is level, what is season, and what is left over?
+"""STL to R's definition, for thousands of series at once.
 
-STL to R's definition, for one series or for thousands at once. Without
-robustness weights every step of STL is a weighted sum of the values, so the
-whole of it is one matrix for each length of series: worked out once, then
-multiplied with all series together.
+Without robustness weights every step of STL is a weighted sum of the values, so the whole of it
+is one matrix for each length of series: worked out once, then multiplied with all series together.
 """
 
 from __future__ import annotations
@@ -12,149 +10,14 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Any
 
 import numpy as np
 
-from commonweal.analysis.inputs import Floats, array, panel
+from commonweal.analysis.inputs import Floats, array
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
-from commonweal.vocabulary.months import Month
-from commonweal.vocabulary.series import Series
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 YEAR = 12
-Window = int | Literal["periodic"]
-
-
-def decompose(
-    series: Series,
-    *,
-    window: Window = "periodic",
-    robust: bool = False,
-    log: bool = False,
-    as_r: bool = False,
-) -> pd.DataFrame:
-    """Trend, season and remainder of the longest stretch without a gap.
-
-    A description, without a test: a bend in the trend is no proof that
-    anything changed, and the last months of it move when new ones arrive.
-    Gaps are never filled; only the longest stretch without a gap or a change
-    of recording is taken apart.
-
-    Args:
-        series: Monthly values with gaps and breaks. [any]
-        window: `periodic` for the same season every year, or an odd number of
-            years (7 or more) over which the season may drift. [years]
-        robust: Let single odd months weigh less.
-        log: Take logarithms first (values above zero), so that parts multiply.
-        as_r: Follow R also where it errs; see `stl_values`.
-
-    Returns:
-        `month`, `observed`, `trend`, `seasonal`, `remainder`, one row a month
-        of that stretch. The last three add up to `observed`; with `log` they
-        multiply to it. [unit of the series]
-
-    Raises:
-        NotEnoughData: No stretch of more than two full years without a gap or a break.
-        InvalidValues: The window is even or below 7, or a value to take the
-            logarithm of is not above zero.
-
-    Source:
-        Cleveland, Cleveland, McRae and Terpenning (1990), Journal of Official
-        Statistics 6, 3-73; windows, degrees and jumps are those of R's `stl`.
-
-    >>> from commonweal.vocabulary.places import Area, AreaKind
-    >>> place = Area(AreaKind.DISTRICT, "X", "Anytown")
-    >>> values = tuple(100.0 + t + (20 if t % 12 == 6 else 0) for t in range(36))
-    >>> parts = decompose(Series("Thefts", place, Month(2022, 1), values))
-    >>> round(parts["seasonal"][6] - parts["seasonal"][5], 6)
-    20.0
-    """
-    import pandas as pd
-
-    run = max(series.runs(), key=len, default=None)
-    if run is None or len(run) <= 2 * YEAR:
-        raise NotEnoughData(
-            f"“{series.name}” has no two years in a row without a gap.",
-            seen=f"The longest stretch is {len(run) if run else 0} months.",
-            do="Use the seasonal profile, which needs no unbroken stretch.",
-        )
-    values = array(run.values)
-    parts = _parts(values[None, :], window, robust, log, as_r)
-    return pd.DataFrame(
-        {
-            "month": [str(m) for m in run.span],
-            "observed": values,
-            "trend": parts.trend[0],
-            "seasonal": parts.seasonal[0],
-            "remainder": parts.remainder[0],
-        }
-    )
-
-
-def decompose_many(
-    table: pd.DataFrame,
-    *,
-    area: str = "area",
-    category: str = "category",
-    month: str = "month",
-    count: str = "count",
-    window: Window = "periodic",
-    robust: bool = False,
-) -> pd.DataFrame:
-    """Trend, season and remainder of every area and category at once.
-
-    The same as `decompose` for each. A series with a month missing or empty
-    between its first and its last is refused whole, because nothing may be
-    drawn across a gap: its rows come back with the three parts empty.
-
-    Args:
-        table: One row a month of an area and category; months that are not
-            there, or whose count is empty, are gaps.
-        area: Column naming the area.
-        category: Column naming the category.
-        month: Column of months, written like 2025-04.
-        count: Column of values. [any]
-        window: As in `decompose`. [years]
-        robust: Let single odd months weigh less.
-
-    Returns:
-        The rows of `table`, same order, with `trend`, `seasonal` and
-        `remainder` added, and `why_not` saying why a series has none.
-
-    Raises:
-        MissingColumns: A column is not there.
-        InvalidValues: A month is there twice, or the window is even or below 7.
-
-    Source:
-        As `decompose`.
-    """
-    wide = panel(table, keys=(area, category), month=month, count=count)
-    trend = np.full(wide.counts.shape, np.nan)
-    season = np.full(wide.counts.shape, np.nan)
-    why = np.full(len(wide.counts), "", dtype=object)
-    known = np.isfinite(wide.counts)
-    first = known.argmax(axis=1)
-    last = known.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
-    whole = known.sum(axis=1) == last - first + 1
-    long = last - first + 1 > 2 * YEAR
-    why[~whole] = "a month is missing"
-    why[whole & ~long] = "no more than two years"
-    sound = np.flatnonzero(whole & long & known.any(axis=1))
-    for a, b in sorted(set(zip(first[sound].tolist(), last[sound].tolist(), strict=True))):
-        rows = sound[(first[sound] == a) & (last[sound] == b)]
-        parts = stl_values(wide.counts[rows, a : b + 1], window=window, robust=robust)
-        trend[rows, a : b + 1] = parts.trend
-        season[rows, a : b + 1] = parts.seasonal
-    at = (wide.row, wide.column)
-    return table.assign(
-        trend=trend[at],
-        seasonal=season[at],
-        remainder=wide.counts[at] - trend[at] - season[at],
-        why_not=why[wide.row],
-    )
 
 
 @dataclass(frozen=True)
@@ -169,7 +32,7 @@ class Parts:
 def stl_values(
     values: Floats,
     *,
-    window: Window = "periodic",
+    window: int | None = None,
     robust: bool = False,
     period: int = YEAR,
     as_r: bool = False,
@@ -184,7 +47,8 @@ def stl_values(
 
     Args:
         values: One row a series, one column a month (or other season), none missing.
-        window: `periodic`, or an odd number of cycles, 7 or more.
+        window: Cycles over which the season may drift, odd and 7 or more; None for
+            the same season in every cycle (R's `periodic`).
         robust: Let single odd values weigh less (bisquare of the remainder).
         period: Values in a cycle. [values]
         as_r: With `robust`, follow R also where it errs. R asks its partial sort
@@ -234,17 +98,17 @@ class _Plan:
         return math.ceil(window / 10)
 
 
-def _plan(n: int, window: Window, period: int) -> _Plan:
-    if window == "periodic":
+def _plan(n: int, window: int | None, period: int) -> _Plan:
+    if window is None:
         width = 10 * n + 1
-    elif isinstance(window, int) and window % 2 and window >= 7:
+    elif window % 2 and window >= 7:
         width = window
     else:
         raise InvalidValues(
             "The seasonal window must be odd and at least 7.", seen=f"It is {window}."
         )
     trend = _next_odd(math.ceil(1.5 * period / (1 - 1.5 / width)))
-    return _Plan(n, period, width, trend, _next_odd(period), window == "periodic")
+    return _Plan(n, period, width, trend, _next_odd(period), window is None)
 
 
 def _next_odd(value: int) -> int:
@@ -479,14 +343,3 @@ def _tilted(each: Floats, where: np.ndarray, at: int, n: int) -> Floats:
     firm = np.sqrt(spread) > 0.001 * (n - 1)
     slope = np.where(firm, (at - centre) / np.where(firm, spread, 1.0), 0.0)
     return array(each * (1 + slope[:, None] * off))
-
-
-def _parts(values: Floats, window: Window, robust: bool, log: bool, as_r: bool) -> Parts:
-    if not log:
-        return stl_values(values, window=window, robust=robust, as_r=as_r)
-    if (values <= 0).any():
-        raise InvalidValues(
-            "A logarithm needs values above zero.", do="Leave log off where months may be nil."
-        )
-    parts = stl_values(np.log(values), window=window, robust=robust, as_r=as_r)
-    return Parts(np.exp(parts.trend), np.exp(parts.seasonal), np.exp(parts.remainder))
