@@ -36,9 +36,10 @@ class Emerging:
     @property
     def in_words(self) -> str:
         up, down = (int((self.series["direction"] == d).sum()) for d in ("up", "down"))
+        when = self.recent.label.replace("Year to", "the year to")
         return (
             f"Of {self.tested:,} series tested, {up} rose and {down} fell in "
-            f"{self.recent.label} beside the same months of the year before; about "
+            f"{when} beside the same months of the year before; about "
             f"{self.false_discovery:.0%} of those named may be chance. "
             f"{len(self.series) - self.tested:,} had too few events to say."
         )

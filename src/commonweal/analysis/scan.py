@@ -56,7 +56,9 @@ def fullest_window(events: pd.DataFrame, *, when: str = "date", days: int = 7) -
     that overlap. The chance given is of a window this full *anywhere* in the
     period. It takes events as even over the period; a season, a rise or events
     that come in bursts (one offender, one night) make clusters more likely
-    than it says. It says nothing about why.
+    than it says. Windows are taken to begin at any moment; with whole days
+    there are fewer, so the chance of a short one is somewhat lower than
+    given. It says nothing about why.
 
     Args:
         events: One row an event.
@@ -100,13 +102,17 @@ def fullest_window(events: pd.DataFrame, *, when: str = "date", days: int = 7) -
     start = day[best].astype("datetime64[D]").astype(date)
     end = (day[best] + days - 1).astype("datetime64[D]").astype(date)
     usual = len(day) * days / period
+    if days == 1:  # single days do not overlap
+        p = 1 - _below(int(inside[best]), usual) ** period
+    else:
+        p = scan_probability(windows=period / days, rate=usual, events=int(inside[best]))
     return Cluster(
         events=int(inside[best]),
         days=days,
         start=start,
         end=end,
         expected=usual,
-        p=scan_probability(windows=period / days, rate=usual, events=int(inside[best])),
+        p=p,
         p_this_window=1 - _below(int(inside[best]), usual),
         total=len(day),
         period=period,

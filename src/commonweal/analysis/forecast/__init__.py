@@ -74,18 +74,12 @@ class Forecasts:
     @property
     def in_words(self) -> str:
         shown, of = int(self.series["shown"].sum()), len(self.series)
-        ahead = self.months["month"].nunique()
-        words = (
-            f"Forecasts {ahead} {'month' if ahead == 1 else 'months'} ahead for {shown} of {of} "
-            "series; the others are not shown"
-        )
-        words += ", because " + self._reasons() if shown < of else ""
-        words = words.replace("; the others are not shown", "") if shown == of else words
-        return f"{words}. {self.backtest.in_words}" if self.backtest else f"{words}."
-
-    def _reasons(self) -> str:
+        ahead = self.months.groupby(list(self.months.columns[:2]), sort=False).size().max()
+        words = f"Forecasts {ahead} {'month' if ahead == 1 else 'months'} ahead for {shown} of {of} series"
         reasons = self.series.loc[~self.series["shown"], "why"].value_counts()
-        return "; ".join(f"{why} ({number})" for why, number in reasons.items())
+        for why, number in reasons.items():
+            words += f"; {number} not shown, because {why}"
+        return f"{words}. {self.backtest.in_words}" if self.backtest else f"{words}."
 
 
 def forecast(
