@@ -78,6 +78,9 @@ def forecast_counts(
     Returns:
         A `Predictive` of `horizon` columns.
     """
+    # Months before any series begins (or after a change of recording only) are no months.
+    begin = int(np.isfinite(counts).any(axis=0).argmax())
+    counts, first = counts[:, begin:], first + begin
     known = np.isfinite(counts)
     held = np.where(known, counts, 0.0)
     months = (np.arange(counts.shape[1] + horizon) + first - 1) % YEAR
@@ -237,17 +240,18 @@ class _Series:
         events, base = np.ones(len(self.held)), self.prior.copy()
         log = np.zeros(len(self.held))
         squares = np.zeros(len(self.held))
-        begun = np.zeros(len(self.held), dtype=bool)
+        passed = np.zeros(len(self.held), dtype=np.intp)
         for t in range(self.held.shape[1]):
             there, count, scale = self.known[:, t], self.held[:, t], exposure[:, t]
             # A level is never so forgotten that it rests on less than a twentieth of an event.
-            keep = np.where(begun, np.maximum(memory, np.minimum(1.0, 0.05 / events)), 1.0)
+            keep = np.where(passed > 0, np.maximum(memory, np.minimum(1.0, 0.05 / events)), 1.0)
             events, base = events * keep, base * keep
             mean = events / base * scale
             level = mean**2 / events
             if t >= WARM:
+                judged = there & (passed >= WARM)
                 squares += np.where(
-                    there, (count - mean) ** 2 / (mean + level / self.spread), 0.0
+                    judged, (count - mean) ** 2 / (mean + level / self.spread), 0.0
                 )
                 if judge:
                     extra = np.maximum((self.spread - 1) * mean + level, 1e-9)
@@ -255,15 +259,15 @@ class _Series:
                     chance = size * np.log(size / (size + mean))
                     chance += count * np.log(mean / (size + mean))
                     chance += gammaln(count + size) - gammaln(size)
-                    log += np.where(there, chance, 0.0)
+                    log += np.where(judged, chance, 0.0)
             events = events + np.where(there, count / self.spread, 0.0)
             base = base + np.where(there, scale / self.spread, 0.0)
-            begun |= there
+            passed += there
         return events, base, log, squares
 
     def _steadied(self, squares: Floats, spent: Floats | float) -> Floats:
         """Over-dispersion of each series, leaning on its group's; never below chance."""
-        judged = np.maximum(self.known[:, WARM:].sum(axis=1), 1)
+        judged = np.maximum(self.months - WARM, 1)
         freedom = np.maximum(judged - spent, judged / 2)
         own = squares / freedom
         # Counts far below one a month say little about spread.

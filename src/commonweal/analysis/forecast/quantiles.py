@@ -10,7 +10,7 @@ import numpy as np
 from commonweal.analysis.inputs import Floats, array
 
 LARGE = 150.0
-"""Means above it take the expansion of Cornish and Fisher, within an event of exact."""
+"""Means above it take the expansion of Cornish and Fisher, within 1% of exact."""
 Rule = Callable[[Floats, Floats], list[Floats]]
 
 
