@@ -5,21 +5,28 @@
 
 DATA holds `police-uk/`, `police-uk-derived/` and `geography/`. What is held back was chosen
 before anything was fitted: the last 12 months of each set, and 6 months from rolling origins.
-Months of police.uk that the publisher holds in part are gaps; for the peers, which take none,
-a gap is filled with the same month of the year before or after.
+Months that the publisher holds in part are gaps; for the peers, which take none, a gap is filled
+with the same month of the year before or after. All are judged on the same months, and divided
+by the same error: that of the seasonal naive among the months known (1 where it made none).
+
+MASE rewards the median, so ours is judged by its median, and by its mean beside it; the peers'
+means are given rounded to whole events too, which flatters them where counts are small.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import time
 import warnings
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from commonweal.analysis.forecast import forecast_counts
+from commonweal.analysis.forecast.beside import peer, scale, seasonal_naive
 
 PARTIAL = {"2023-05", "2023-06", "2023-07", "2023-08", "2024-09", "2024-10"}
 """Months of which the copy of Wolverhampton holds a part or nothing."""
@@ -53,7 +60,9 @@ def south_yorkshire(data: Path) -> Held:
     )
     link = link[link["ltla24_name"].isin(DISTRICTS)]
     rows = rows.merge(link, left_on="LSOA code", right_on="lsoa11_code")
-    return _wide("South Yorkshire, ward by type", rows, "ward24_code", "Crime type", "Month", ["2019-07"])
+    return _wide(
+        "South Yorkshire, ward by type", rows, "ward24_code", "Crime type", "Month", ["2019-07"]
+    )
 
 
 def city_of_london(data: Path) -> Held:
@@ -63,7 +72,9 @@ def city_of_london(data: Path) -> Held:
         for path in sorted((data / "police-uk" / "city-of-london").glob("*.csv.gz"))
     )
     rows = rows[rows["LSOA name"].str.startswith("City of London", na=False)]
-    return _wide("City of London, neighbourhood by type", rows, "LSOA code", "Crime type", "Month", [])
+    return _wide(
+        "City of London, neighbourhood by type", rows, "LSOA code", "Crime type", "Month", []
+    )
 
 
 def wolverhampton(data: Path) -> Held:
@@ -74,9 +85,7 @@ def wolverhampton(data: Path) -> Held:
     ]
     rows = pd.concat(parts)
     rows = rows[rows["borough"].str.contains("Wolverhampton")]
-    rows["month"] = (
-        rows["year"].astype(str) + "-" + rows["month"].astype(int).map("{:02d}".format)
-    )
+    rows["month"] = rows["year"].astype(str) + "-" + rows["month"].astype(int).map("{:02d}".format)
     wards = pd.read_csv(data / "geography" / "lookup_lsoa21_ward24_ltla24.csv.gz", dtype=str)
     rows = rows.merge(wards, left_on="lsoa_code", right_on="lsoa21_code")
     rows = rows[rows["month"] >= "2023-09"]
@@ -105,7 +114,11 @@ def _wide(
     gaps: list[str],
     count: str | None = None,
 ) -> Held:
-    size = rows.assign(n=1 if count is None else rows[count]).groupby([area, category, month])["n"].sum()
+    size = (
+        rows.assign(n=1 if count is None else rows[count])
+        .groupby([area, category, month])["n"]
+        .sum()
+    )
     table = size.unstack(fill_value=0)
     cells = pd.MultiIndex.from_product([table.index.unique(0), table.index.unique(1)])
     months = [str(m) for m in pd.period_range(min(table.columns), max(table.columns), freq="M")]
@@ -115,3 +128,78 @@ def _wide(
         name, table.index.get_level_values(0).to_numpy(), table.index.get_level_values(1).to_numpy(),
         months, table.to_numpy(),
     )  # fmt: skip
+
+
+SETS = (south_yorkshire, city_of_london, wolverhampton, leeds)
+
+
+def judge(held: Held, cut: int, horizon: int, peers: tuple[str, ...]) -> list[dict[str, object]]:
+    """Hold back `horizon` months from column `cut` on; a row for each rival."""
+    past, later = held.counts[:, :cut], held.counts[:, cut : cut + horizon]
+    size = np.nan_to_num(scale(past), nan=1.0)
+    groups = np.unique(held.categories, return_inverse=True)[1]
+    start = time.perf_counter()
+    found = forecast_counts(past, groups, first=int(held.months[0][5:]), horizon=horizon)
+    median, (low80, high80), (low95, high95) = (
+        found.median(), found.interval(0.8), found.interval(0.95)
+    )  # fmt: skip
+    took = time.perf_counter() - start
+    naive = seasonal_naive(past, horizon)
+    average = np.nanmean(past, axis=1)[:, None]
+    there = np.isfinite(later)
+    rows: list[dict[str, object]] = []
+
+    def row(name: str, point: np.ndarray, limits: tuple[np.ndarray, ...], seconds: float) -> None:
+        error = np.where(there, np.abs(point - later), 0.0).sum(axis=1) / there.sum(axis=1)
+        said: dict[str, object] = {"who": name, "mase": float((error / size).mean())}
+        if limits:
+            for level, low, high in zip((80, 95), limits[::2], limits[1::2], strict=True):
+                said[f"cover{level}"] = float(((later >= low) & (later <= high))[there].mean())
+        rows.append(said | {"seconds": seconds})
+
+    row("ours, median", median, (low80, high80, low95, high95), took)
+    row("ours, mean", found.mean, (), took)
+    row("seasonal naive", np.where(np.isnan(naive), average, naive), (), 0.0)
+    for name in peers:
+        start = time.perf_counter()
+        point, *limits = peer(name, past, horizon, levels=(80, 95))
+        took = time.perf_counter() - start
+        row(name, point, tuple(limits), took)
+        row(f"{name}, rounded", np.maximum(0, np.round(point)), (), took)
+    return rows
+
+
+def show(held: Held, cut: int, horizon: int, peers: tuple[str, ...]) -> None:
+    until, last = held.months[cut - 1], held.months[cut + horizon - 1]
+    print(
+        f"\n### {held.name}: {len(held.counts):,} series, known to {until}, held back to {last}\n"
+    )
+    print("| who | MASE | 80% covers | 95% covers | seconds |\n| --- | ---: | ---: | ---: | ---: |")
+    for said in judge(held, cut, horizon, peers):
+        covers = [f"{said[k]:.1%}" if k in said else "" for k in ("cover80", "cover95")]
+        print(
+            f"| {said['who']} | {said['mase']:.3f} | {covers[0]} | {covers[1]} "
+            f"| {said['seconds']:.2f} |",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--rolling", action="store_true", help="6 months from every third origin")
+    parser.add_argument("--peers", nargs="*", default=["AutoETS", "Theta"])
+    given = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.WARNING)
+    for read in SETS:
+        held = read(given.data)
+        months = held.counts.shape[1]
+        show(held, months - 12, 12, tuple(given.peers))
+        if given.rolling:
+            for cut in range(months - 12, months - 5, 3):
+                show(held, cut, 6, tuple(given.peers))
+
+
+if __name__ == "__main__":
+    main()

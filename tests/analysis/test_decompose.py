@@ -69,7 +69,7 @@ def test_parts_add_up_and_follow_shift_and_scale(values, factor, shift, window):
     assert moved.seasonal == pytest.approx(parts.seasonal * factor, abs=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(SERIES, st.permutations(range(3)))
 def test_many_at_once_are_each_on_its_own(values, order):
     for robust in (False, True):

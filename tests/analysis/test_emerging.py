@@ -51,7 +51,9 @@ def test_planted_rises_and_falls_are_found_and_few_others_named():
     assert direction[:20].count("down") >= 15
     assert direction[20:40].count("up") >= 15
     assert sum(d != "same" for d in direction[40:]) <= 5
-    covered = [(found.loc[f"a{i}", "lower"] <= 0.4 <= found.loc[f"a{i}", "upper"]) for i in range(20)]
+    covered = [
+        (found.loc[f"a{i}", "lower"] <= 0.4 <= found.loc[f"a{i}", "upper"]) for i in range(20)
+    ]
     assert sum(covered) >= 17
 
 

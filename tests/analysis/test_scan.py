@@ -59,7 +59,9 @@ def test_the_fullest_days_are_found_whatever_the_order_of_rows():
     assert found.period == 201
     assert found.expected == pytest.approx(7 * 3 / 201)
     assert fullest_window(events.astype(str).iloc[::-1], days=3) == found
-    assert fullest_window(days(*[d + 500 for d in (0, 40, 41, 42, 43, 90, 200)]), days=3).p == found.p
+    assert (
+        fullest_window(days(*[d + 500 for d in (0, 40, 41, 42, 43, 90, 200)]), days=3).p == found.p
+    )
 
 
 def test_even_events_seldom_look_like_a_cluster():

@@ -167,10 +167,10 @@ def panel(table: pd.DataFrame, *, keys: tuple[str, ...], month: str, count: str)
     codes, names = pd.factorize(table[month].astype(str))
     at = np.array([Month.parse(str(name)).ordinal for name in names])[codes]
     groups = table.groupby(list(keys), sort=False, dropna=False, observed=True)
-    row = groups.ngroup().to_numpy()
+    row = groups.ngroup().to_numpy().astype(np.intp)
     first = int(at.min())
     width = int(at.max()) - first + 1
-    column = at - first
+    column = (at - first).astype(np.intp)
     if len(np.unique(row * width + column)) != len(table):
         raise InvalidValues(
             "A month is there twice for one series.",

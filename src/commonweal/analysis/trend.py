@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from commonweal.analysis.inputs import Floats, array, need_level
-from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
+from commonweal.vocabulary.errors import NotEnoughData
 from commonweal.vocabulary.months import NAMES, Month, Span, months_in_words
 from commonweal.vocabulary.series import Series
 

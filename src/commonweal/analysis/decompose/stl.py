@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -130,9 +129,7 @@ def _cycle_means(n: int, period: int) -> Floats:
     return array(same / same.sum(axis=0))
 
 
-def _robust(
-    data: Floats, plan: _Plan, middle: Callable[[Floats], Floats]
-) -> tuple[Floats, Floats]:
+def _robust(data: Floats, plan: _Plan, middle: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
     trend, season = _inner(data, np.zeros_like(data), plan, None, passes=1)
     for _ in range(15):
         size = np.abs(data - trend - season)

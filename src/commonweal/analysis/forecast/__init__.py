@@ -166,7 +166,9 @@ def forecast(
         )
     first = wide.start.number
     ahead = _Ahead.empty(counts, horizon)
-    ahead.fill(long, forecast_counts(counts[long], _dense(groups[long]), first=first, horizon=horizon))
+    ahead.fill(
+        long, forecast_counts(counts[long], _dense(groups[long]), first=first, horizon=horizon)
+    )
     tested = _rounds(wide, counts, groups, horizon, origins, beside) if origins else None
     series = wide.keys.assign(months=known)
     why = np.full(len(series), "", dtype=object)
@@ -191,7 +193,9 @@ def forecast(
     for name in beside:
         values = np.full((len(counts), horizon), np.nan)
         values[long] = peer(name, counts[long], horizon)[0]
-        months[name] = np.where(months["month_ahead"] < until.repeat(horizon), values.ravel(), np.nan)
+        months[name] = np.where(
+            months["month_ahead"] < until.repeat(horizon), values.ravel(), np.nan
+        )
     months = months.drop(columns="month_ahead").rename(columns={"month": month})
     return Forecasts(months, series.assign(shown=shown, why=why), tested)
 
@@ -344,9 +348,7 @@ def _rounds(
         if not use.any():
             continue
         past, later, size = past[use], later[use], size[use]
-        found = forecast_counts(
-            past, _dense(groups[use]), first=wide.start.number, horizon=horizon
-        )
+        found = forecast_counts(past, _dense(groups[use]), first=wide.start.number, horizon=horizon)
         naive = seasonal_naive(past, horizon)
         # Both are judged on the same months: those that last year's same month exists for.
         there = np.isfinite(later) & np.isfinite(naive)

@@ -158,9 +158,7 @@ def _log_evidence(kernels: Floats, values: Floats) -> Floats:
     return array(-0.5 * np.sum(root[:, n, :n] ** 2, axis=1) - np.log(diagonal).sum(axis=1))
 
 
-def _totals(
-    counts: Floats, known: npt.NDArray[np.bool_], groups: npt.NDArray[np.intp]
-) -> Floats:
+def _totals(counts: Floats, known: npt.NDArray[np.bool_], groups: npt.NDArray[np.intp]) -> Floats:
     """Events of each group by month; where some series are missing, scaled up by their share.
 
     A month in which less than half of a group is there tells nothing of it.
@@ -175,9 +173,7 @@ def _totals(
     return array(np.where(weight > whole / 2, seen / np.maximum(weight, 1e-9) * whole, np.nan))
 
 
-def _pooled(
-    logs: Floats, groups: npt.NDArray[np.intp], least: float, rounds: int = 5
-) -> Floats:
+def _pooled(logs: Floats, groups: npt.NDArray[np.intp], least: float, rounds: int = 5) -> Floats:
     """Weights of rival settings for each column, each leaning on what serves its whole group.
 
     Empirical Bayes: the share of a group that a setting explains is its prior for each member;
@@ -250,9 +246,7 @@ class _Series:
             level = mean**2 / events
             if t >= WARM:
                 judged = there & (passed >= WARM)
-                squares += np.where(
-                    judged, (count - mean) ** 2 / (mean + level / self.spread), 0.0
-                )
+                squares += np.where(judged, (count - mean) ** 2 / (mean + level / self.spread), 0.0)
                 if judge:
                     extra = np.maximum((self.spread - 1) * mean + level, 1e-9)
                     size = mean**2 / extra
@@ -290,9 +284,7 @@ def _waves() -> tuple[Floats, Floats]:
     return array(waves), array(spread / spread.sum() * YEAR)
 
 
-def _own_season(
-    series: _Series, exposure: Floats, months: Any
-) -> tuple[Floats, Floats, Floats]:
+def _own_season(series: _Series, exposure: Floats, months: Any) -> tuple[Floats, Floats, Floats]:
     """Season of each series beside its group's (log), its variance, and the freedom it used up.
 
     Shrunk towards none, wave by wave: the fewer the events, the more.

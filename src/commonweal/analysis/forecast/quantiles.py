@@ -6,12 +6,14 @@ from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from commonweal.analysis.inputs import Floats, array
 
 LARGE = 150.0
 """Means above it take the expansion of Cornish and Fisher, within 1% of exact."""
-Rule = Callable[[Floats, Floats], list[Floats]]
+Bools = npt.NDArray[np.bool_]
+Rule = Callable[[Floats, Floats], list[Bools]]
 
 
 def medians(mean: Floats, size: Floats) -> Floats:
@@ -53,7 +55,7 @@ def _between(m: Floats, r: Floats, below: Floats, above: Floats) -> tuple[Floats
     for part in np.array_split(np.argsort(m, kind="stable"), 16):
         lo, hi = below[part], above[part]
 
-        def rule(under: Floats, own: Floats, lo: Floats = lo, hi: Floats = hi) -> list[Floats]:
+        def rule(under: Floats, own: Floats, lo: Floats = lo, hi: Floats = hi) -> list[Bools]:
             middle = under + own / 2
             return [middle < lo, middle <= hi]
 
@@ -89,9 +91,6 @@ def _expanded(m: Floats, r: Floats, z: float) -> Floats:
     skew = (2 * variance / m - 1) / sd
     excess = 6 / r + 1 / variance
     shifted = (
-        z
-        + (z**2 - 1) * skew / 6
-        + (z**3 - 3 * z) * excess / 24
-        - (2 * z**3 - 5 * z) * skew**2 / 36
+        z + (z**2 - 1) * skew / 6 + (z**3 - 3 * z) * excess / 24 - (2 * z**3 - 5 * z) * skew**2 / 36
     )
     return array(m + sd * shifted)

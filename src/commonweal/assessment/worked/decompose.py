@@ -24,7 +24,10 @@ def leeds() -> Series:
 def figure() -> Figure:
     parts = taken_apart(leeds())
     start = Month.parse(str(parts["month"].iloc[0]))
-    rows = [{"at": at, **row} for at, row in enumerate(parts.to_dict("records"))]
+    rows = [
+        {"at": at, **{str(k): v for k, v in row.items()}}
+        for at, row in enumerate(parts.to_dict("records"))
+    ]
     ticks = {i: (start + i).short for i in range(0, len(rows), 6)}
     label = "".join(f"datum.value == {i} ? '{word}' : " for i, word in ticks.items()) + "''"
 

@@ -27,7 +27,9 @@ def figure() -> Figure:
     mine = table[(table["area"] == WARD) & (table["category"] == KIND)]
     ahead = found.months[(found.months["area"] == WARD) & (found.months["category"] == KIND)]
     start = Month.parse(mine["month"].min())
-    known = {Month.parse(m) - start: int(n) for m, n in zip(mine["month"], mine["count"], strict=True)}
+    known = {
+        Month.parse(m) - start: int(n) for m, n in zip(mine["month"], mine["count"], strict=True)
+    }
     end = max(known)
     past: list[dict[str, object]] = []
     run = 0

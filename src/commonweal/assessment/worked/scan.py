@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from commonweal.analysis.methods import sample
 from commonweal.analysis.scan import fullest_window, scan_probability
-from commonweal.assessment.figures.theme import GOLD, INK, SOFT, TEAL, spec, values
+from commonweal.assessment.figures.theme import GOLD, INK, SOFT, TEAL, Layer, spec, values
 from commonweal.assessment.structure import Figure
 
 DAYS = 3
@@ -28,7 +28,9 @@ def figure() -> Figure:
         for n in range(found.events, 60)
         if scan_probability(windows=found.period / DAYS, rate=found.expected, events=n) < 0.05
     )
-    starts = {(date(first.year, m, 1) - first).days: f"{date(first.year, m, 1):%b}" for m in range(2, 13)}
+    starts = {
+        (date(first.year, m, 1) - first).days: f"{date(first.year, m, 1):%b}" for m in range(2, 13)
+    }
     label = "".join(f"datum.value == {i} ? '{word}' : " for i, word in starts.items()) + "''"
     x = {"field": "at", "type": "quantitative",
          "scale": {"domain": [-1, found.period], "nice": False},
@@ -39,7 +41,7 @@ def figure() -> Figure:
          "axis": {"title": None, "tickCount": 4, "format": "d"}}  # fmt: skip
     best = {"at": (found.start - first).days, "value": found.events}
 
-    def level(value: float, text: str, dash: list[int]) -> list[dict[str, object]]:
+    def level(value: float, text: str, dash: list[int]) -> list[Layer]:
         here = values([{"value": value, "at": found.period * 0.995, "text": text}])
         return [
             {"data": here, "mark": {"type": "rule", "stroke": SOFT, "strokeDash": dash},
