@@ -139,3 +139,26 @@ def test_robbery_in_wolverhampton_stepped_down_in_december_2024(wolverhampton):
 def test_a_nil_series_and_a_short_one_have_no_steps(monthly):
     assert find_steps(monthly([0] * 30)) == []
     assert find_steps(monthly([5] * 8)) == []
+
+
+@pytest.mark.parametrize("mean", [0.5, 2, 6])
+def test_limits_of_small_counts_are_exact_and_hold_their_false_alarm(monthly, mean):
+    """400 unchanged series of 36 months, few events: no more alarms than were said."""
+    rng = np.random.default_rng(11)
+    outside = shown = 0
+    for _ in range(400):
+        points = control_chart(monthly(rng.poisson(mean, 36)), false_alarm=0.02).points[-12:]
+        outside += int((points["signal"] != "").sum())
+        shown += 12
+    assert outside / shown <= 0.02 + 3 * np.sqrt(0.02 * 0.98 / shown)
+
+
+def test_with_a_level_that_is_known_the_limits_are_poisson_quantiles(monthly):
+    """A long baseline of 4 a month, as even as chance: 12 or more have 0.0009, by the tables."""
+    from scipy.stats import poisson
+
+    even = np.sort(poisson.ppf((np.arange(240) + 0.5) / 240, 4))
+    rng = np.random.default_rng(12)
+    points = control_chart(monthly(rng.permutation(even)), false_alarm=0.0027).points
+    assert points["lower"].iloc[-1] == 0
+    assert points["upper"].iloc[-1] in (11, 12)

@@ -12,7 +12,11 @@ import pytest
 import commonweal.analysis as room
 
 FOLDER = Path(room.__file__).parent
-MODULES = sorted(p.stem for p in FOLDER.glob("*.py") if p.stem != "__init__")
+FILES = {p.stem: p for p in FOLDER.glob("*.py") if p.stem != "__init__"}
+PACKAGES = {p.parent.name: p for p in FOLDER.glob("*/__init__.py") if p.parent.name != "methods"}
+INSIDE = {f"{name}.{p.stem}": p for name in PACKAGES for p in (FOLDER / name).glob("*.py")
+          if p.stem != "__init__"}  # fmt: skip
+MODULES = sorted(FILES | PACKAGES | INSIDE)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -43,7 +47,7 @@ def test_importing_every_module_loads_no_more_than_numpy():
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_imports_only_the_vocabulary_and_its_own_room(name):
-    tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((FILES | PACKAGES | INSIDE)[name].read_text(encoding="utf-8"))
     ours = {
         node.module
         for node in ast.walk(tree)
@@ -54,7 +58,7 @@ def test_a_module_imports_only_the_vocabulary_and_its_own_room(name):
 
 
 def test_every_module_is_listed_and_an_unknown_one_is_not_found():
-    assert set(room.__all__) == set(MODULES) - {"inputs", "methods"}
+    assert set(room.__all__) == set(FILES | PACKAGES) - {"inputs", "methods"}
     assert room.change.__name__ == "commonweal.analysis.change"
     with pytest.raises(AttributeError):
         _ = room.astrology

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from commonweal.analysis.trend import _stl, seasonal_profile, stl, trend
-from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
+from commonweal.analysis.trend import seasonal_profile, trend
+from commonweal.vocabulary.errors import NotEnoughData
 from commonweal.vocabulary.months import Month, Span
 from commonweal.vocabulary.series import Break
 
@@ -98,30 +98,6 @@ def test_a_month_there_only_once_has_no_season(monthly):
     values = [None if i in (3, 15) else v for i, v in enumerate(exact(36))]
     with pytest.raises(NotEnoughData, match=r"Fewer than two of: April"):
         seasonal_profile(monthly(values))
-
-
-@pytest.mark.parametrize(("window", "name"), [("periodic", "per"), (13, "w13")])
-def test_stl_gives_the_values_of_r(data, window, name):
-    table = pd.read_csv(data / "stl_nottem.csv")
-    level, season = _stl(table["y"].to_numpy(dtype=float), window=window)
-    assert np.abs(season - table[f"{name}.seasonal"]).max() < 1e-6
-    assert np.abs(level - table[f"{name}.trend"]).max() < 1e-6
-
-
-def test_stl_parts_add_up_and_keep_to_the_longest_run(monthly):
-    values = list(exact(60))
-    values[10] = None
-    parts = stl(monthly(values))
-    assert parts["month"].iloc[0] == "2022-12"
-    total = parts["trend"] + parts["seasonal"] + parts["remainder"]
-    assert total.to_numpy() == pytest.approx(parts["observed"].to_numpy())
-
-
-def test_stl_needs_two_years_in_a_row(wolverhampton, monthly):
-    with pytest.raises(NotEnoughData, match="longest stretch is 17 months"):
-        stl(wolverhampton())
-    with pytest.raises(InvalidValues, match="odd"):
-        stl(monthly(exact(36)), window=12)
 
 
 def test_a_trend_may_be_asked_of_a_part(monthly):

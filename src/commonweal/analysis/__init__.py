@@ -10,6 +10,10 @@ libraries load when a function first needs them.
 | `rates` | How much for each 1,000 people, and how far could chance move it? |
 | `change` | Is it up or down, more than chance explains? |
 | `trend` | Where is it heading, and what is its season? |
+| `decompose` | What is level, what is season, and what is left over? |
+| `forecast` | How many next month, and the months after? |
+| `emerging` | Which of many series are rising or falling? |
+| `scan` | Is this cluster of events in time more than chance makes somewhere? |
 | `control` | Which month stands out, and when did the level change? |
 | `compare` | Is it high here, beside other places? |
 | `concentration` | How few places hold half of it? |
@@ -30,11 +34,15 @@ __all__ = [
     "compare",
     "concentration",
     "control",
+    "decompose",
+    "emerging",
+    "forecast",
     "gradient",
     "harm",
     "hotspots",
     "intervals",
     "rates",
+    "scan",
     "scoring",
     "smallareas",
     "trend",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from commonweal.vocabulary.errors import InvalidValues, MissingColumns
+from commonweal.vocabulary.months import Month
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,3 +122,61 @@ def need_label(denominator: str) -> str:
 
 def array(values: Any) -> Floats:
     return np.asarray(values, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A long table of months laid out wide: one row a series, one column a month."""
+
+    keys: pd.DataFrame
+    """The names of each series, one row a series."""
+    start: Month
+    counts: Floats
+    """NaN where the table has no row or an empty count: a gap, never a zero."""
+    row: npt.NDArray[np.intp]
+    """Series of each row of the table."""
+    column: npt.NDArray[np.intp]
+    """Month of each row of the table, counted from `start`."""
+
+    @property
+    def months(self) -> list[Month]:
+        return [self.start + i for i in range(self.counts.shape[1])]
+
+
+def panel(table: pd.DataFrame, *, keys: tuple[str, ...], month: str, count: str) -> Panel:
+    """Lay a long table of monthly counts out wide.
+
+    Raises:
+        MissingColumns: A column is not there.
+        InvalidValues: The table is empty, a month is not one or is there twice for
+            a series, or a count is negative or not a number.
+    """
+    import pandas as pd
+
+    need_columns(table, "series", *keys, month, count)
+    if table.empty:
+        raise InvalidValues("The series table has no rows.")
+    held = pd.to_numeric(table[count], errors="coerce")
+    wrong = (held.isna() & table[count].notna()) | (held < 0) | np.isinf(held)
+    if wrong.any():
+        raise InvalidValues(
+            f"The column {count} must hold counts from 0 up, or nothing.",
+            seen=f"{int(wrong.sum())} of {len(table)} rows hold something else.",
+            do="Leave the count of a missing month empty; a gap is not a zero.",
+        )
+    codes, names = pd.factorize(table[month].astype(str))
+    at = np.array([Month.parse(str(name)).ordinal for name in names])[codes]
+    groups = table.groupby(list(keys), sort=False, dropna=False, observed=True)
+    row = groups.ngroup().to_numpy().astype(np.intp)
+    first = int(at.min())
+    width = int(at.max()) - first + 1
+    column = (at - first).astype(np.intp)
+    if len(np.unique(row * width + column)) != len(table):
+        raise InvalidValues(
+            "A month is there twice for one series.",
+            do="Add the rows up first, or name the column that tells them apart.",
+        )
+    wide = np.full((int(row.max()) + 1, width), np.nan)
+    wide[row, column] = held.to_numpy(dtype=np.float64)
+    shown = table[list(keys)].iloc[np.unique(row, return_index=True)[1]].reset_index(drop=True)
+    return Panel(shown, Month.from_ordinal(first), wide, row, column)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from commonweal.analysis.inputs import Floats, array, need_level
-from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
+from commonweal.vocabulary.errors import NotEnoughData
 from commonweal.vocabulary.months import NAMES, Month, Span, months_in_words
 from commonweal.vocabulary.series import Series
 
@@ -161,85 +161,6 @@ def seasonal_profile(
             "years": years,
         }
     )
-
-
-def stl(series: Series, *, window: int | Literal["periodic"] = "periodic") -> pd.DataFrame:
-    """Trend, season and remainder of the longest stretch without a gap.
-
-    A description, without a test. Windows, degrees and jumps are those of R's
-    `stl`, which differ from the defaults of the library underneath.
-
-    Args:
-        series: Monthly values. [any]
-        window: `periodic` for the same season every year, or an odd number of
-            years (7 or more) over which the season may drift.
-
-    Returns:
-        `month`, `observed`, `trend`, `seasonal`, `remainder`; the last three add
-        up to `observed`. Only the longest run: other months are not there.
-
-    Raises:
-        NotEnoughData: No stretch of two full years without a gap or a break.
-        InvalidValues: The window is even or below 7.
-
-    Source:
-        Cleveland, Cleveland, McRae and Terpenning (1990), Journal of Official
-        Statistics 6, 3-73.
-    """
-    import pandas as pd
-
-    run = max(series.runs(), key=len, default=None)
-    if run is None or len(run) < 2 * YEAR:
-        raise NotEnoughData(
-            f"“{series.name}” has no two years in a row without a gap.",
-            seen=f"The longest stretch is {len(run) if run else 0} months.",
-            do="Use the seasonal profile, which needs no unbroken stretch.",
-        )
-    values = array(run.values)
-    trend_part, seasonal = _stl(values, window=window)
-    return pd.DataFrame(
-        {
-            "month": [str(m) for m in run.span],
-            "observed": values,
-            "trend": trend_part,
-            "seasonal": seasonal,
-            "remainder": values - trend_part - seasonal,
-        }
-    )
-
-
-def _stl(values: Floats, *, window: int | Literal["periodic"]) -> tuple[Floats, Floats]:
-    from statsmodels.tsa.stl._stl import STL
-
-    if window == "periodic":
-        width = 10 * len(values) + 1
-    elif window % 2 and window >= 7:
-        width = window
-    else:
-        raise InvalidValues(
-            "The seasonal window must be odd and at least 7.", seen=f"It is {window}."
-        )
-    smooth = math.ceil(1.5 * YEAR / (1 - 1.5 / width))
-    smooth += 1 - smooth % 2
-    fit = STL(
-        values,
-        period=YEAR,
-        seasonal=width,
-        trend=smooth,
-        low_pass=YEAR + 1,
-        seasonal_deg=0,
-        trend_deg=1,
-        low_pass_deg=1,
-        seasonal_jump=math.ceil(width / 10),
-        trend_jump=math.ceil(smooth / 10),
-        low_pass_jump=math.ceil((YEAR + 1) / 10),
-    ).fit(inner_iter=2, outer_iter=0)
-    trend_part, seasonal = array(fit.trend), array(fit.seasonal)
-    if window == "periodic":
-        place = np.arange(len(values)) % YEAR
-        means = np.bincount(place, weights=seasonal) / np.bincount(place)
-        seasonal = means[place]
-    return trend_part, seasonal
 
 
 def fit_season(months: list[Month], counts: Floats) -> dict[int, float]:
