@@ -5,7 +5,7 @@ from __future__ import annotations
 GROUPS: dict[str, tuple[str, ...]] = {
     "How many, and how much": ("rates", "change", "compare", "smallareas", "harm", "arithmetic"),
     "Where": ("hotspots", "concentration"),
-    "When, and what next": ("trend", "control"),
+    "When, and what next": ("trend", "control", "forecast", "decompose", "emerging", "scan"),
     "Who bears it": ("gradient",),
     "What matters most": ("scoring",),
 }

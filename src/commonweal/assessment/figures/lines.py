@@ -81,24 +81,24 @@ def monthly_line(
         peak = max([peak, *(v for m, v in compared if v is not None and m in series.span)])
     peak = max([peak, *(limit.upper for limit in limits if limit.month in series.span)])
     top = top_of_scale(peak)
-    x = _x(start, months)
+    x = months_axis(start, months)
     y = {
         "field": "value", "type": "quantitative", "scale": {"domain": [0, top], "nice": False},
         "axis": {"title": None, "tickCount": 4, "format": ",~f"},
     }  # fmt: skip
     layers: list[Layer] = []
     if period is not None:
-        layers.append(_band(x, [(period.start - start, period.end - start)], GOLD_WASH))
-    gaps = _stretches(sorted(series.gaps), start)
+        layers.append(band(x, [(period.start - start, period.end - start)], GOLD_WASH))
+    gaps = stretches(sorted(series.gaps), start)
     if gaps:
-        layers.append(_band(x, gaps, UNKNOWN, edge=True))
+        layers.append(band(x, gaps, UNKNOWN, edge=True))
     layers += _limit_layers(limits, series, x, y)
     if compared is not None:
-        layers += _line(compared.part(series.span), x, y, COMPARED, dash=[5, 4], width=1.8)
+        layers += run_lines(compared.part(series.span), x, y, COMPARED, dash=[5, 4], width=1.8)
         layers.append(_end_label(compared, series, x, y, top))
-    layers += _line(series, x, y, TEAL, width=2.4)
+    layers += run_lines(series, x, y, TEAL, width=2.4)
     layers += _marks(series, gaps, months, x, y, top)
-    layers.append(_dot(last_month - start, last, x, y))
+    layers.append(dot(last_month - start, last, x, y))
     layers.append(_last_label(last_month, last, series, x, y, top))
     alt = _line_alt(series, period, known, compared, limits)
     title = caption or f"{series.name}, {series.area.label}, recorded each month"
@@ -120,19 +120,19 @@ def sparkline(
     known = [(month, value) for month, value in series if value is not None]
     if not known:
         raise NotEnoughData(f"“{series.name}” cannot be drawn.", seen="Every month is a gap.")
-    x = _x(series.start, len(series)) | {"axis": None}
+    x = months_axis(series.start, len(series)) | {"axis": None}
     top = max(value for _, value in known) * 1.08 or 1.0
     y: dict[str, Any] = {
         "field": "value", "type": "quantitative", "scale": {"domain": [0, top], "nice": False},
         "axis": None,
     }  # fmt: skip
     layers: list[Layer] = []
-    gaps = _stretches(sorted(series.gaps), series.start)
+    gaps = stretches(sorted(series.gaps), series.start)
     if gaps:
-        layers.append(_band(x, gaps, UNKNOWN))
-    layers += _line(series, x, y, TEAL, width=1.8)
+        layers.append(band(x, gaps, UNKNOWN))
+    layers += run_lines(series, x, y, TEAL, width=1.8)
     month, value = known[-1]
-    layers.append(_dot(month - series.start, value, x, y, size=42))
+    layers.append(dot(month - series.start, value, x, y, size=42))
     alt = _line_alt(series, period, known, None, ())
     return Figure(
         id=id,
@@ -146,7 +146,7 @@ def sparkline(
     )  # fmt: skip
 
 
-def _x(start: Month, months: int) -> dict[str, Any]:
+def months_axis(start: Month, months: int) -> dict[str, Any]:
     """Months as whole numbers from the first, so that no clock or time zone comes in."""
     januaries = {i: start + i for i in range(months) if (start + i).number == 1}
     if len(januaries) < 2:
@@ -165,7 +165,7 @@ def _x(start: Month, months: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _stretches(months: list[Month], start: Month) -> list[tuple[int, int]]:
+def stretches(months: list[Month], start: Month) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for month in months:
         at = month - start
@@ -176,7 +176,7 @@ def _stretches(months: list[Month], start: Month) -> list[tuple[int, int]]:
     return runs
 
 
-def _band(x: dict[str, Any], runs: list[tuple[int, int]], fill: str, edge: bool = False) -> Layer:
+def band(x: dict[str, Any], runs: list[tuple[int, int]], fill: str, edge: bool = False) -> Layer:
     mark: dict[str, Any] = {"type": "rect", "fill": fill, "tooltip": None}
     if edge:
         mark |= {"stroke": SAND_EDGE, "strokeDash": [3, 3], "strokeWidth": 0.8}
@@ -187,7 +187,7 @@ def _band(x: dict[str, Any], runs: list[tuple[int, int]], fill: str, edge: bool 
     }
 
 
-def _line(
+def run_lines(
     series: Series, x: dict[str, Any], y: dict[str, Any], colour: str, *,
     dash: list[int] | None = None, width: float = 2.4,
 ) -> list[Layer]:  # fmt: skip
@@ -223,7 +223,7 @@ def _line(
     return layers
 
 
-def _dot(at: int, value: float, x: dict[str, Any], y: dict[str, Any], size: int = 64) -> Layer:
+def dot(at: int, value: float, x: dict[str, Any], y: dict[str, Any], size: int = 64) -> Layer:
     return {
         "data": values([{"at": at, "value": value}]),
         "mark": {"type": "point", "filled": True, "fill": TEAL, "size": size, "opacity": 1},
@@ -273,7 +273,7 @@ def _limit_layers(
     inside = [limit for limit in limits if limit.month in series.span]
     if not inside:
         return []
-    runs = _stretches(sorted(limit.month for limit in inside), series.start)
+    runs = stretches(sorted(limit.month for limit in inside), series.start)
     rows = []
     for limit in inside:
         at = limit.month - series.start
