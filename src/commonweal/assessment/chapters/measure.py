@@ -31,6 +31,7 @@ def measure(ground: Ground, id: str, *, drawn: bool) -> Section:
             ("trend", findings.trend(ground, id)),
             ("season", findings.season(ground, id)),
             ("months that stand out", findings.exceptions(ground, id)),
+            ("months ahead", findings.outlook(ground, id)),
         ]
     looked.append(("place", findings.where(ground, id)))
     if enough:

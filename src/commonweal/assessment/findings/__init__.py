@@ -11,6 +11,7 @@ from commonweal.assessment.findings.exceptions import exceptions
 from commonweal.assessment.findings.gradient import gradient
 from commonweal.assessment.findings.harm import harm
 from commonweal.assessment.findings.level import level
+from commonweal.assessment.findings.outlook import outlook
 from commonweal.assessment.findings.season import season
 from commonweal.assessment.findings.steps import steps
 from commonweal.assessment.findings.trend import trend
@@ -25,6 +26,7 @@ __all__ = [
     "harm",
     "hot_spots",
     "level",
+    "outlook",
     "published",
     "season",
     "steps",
