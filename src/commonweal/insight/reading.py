@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
-from commonweal.assessment.structure import Document
+from commonweal.assessment.structure import Document, Finding
 from commonweal.evidence.reading import Evidence
 from commonweal.evidence.store import Delivery, Snapshot
 from commonweal.evidence.workspace import JUDGEMENTS, SETTINGS, Partnership, Workspace
@@ -95,6 +95,16 @@ class Reading:
         if not (self.workspace.documents / slug / DOCUMENT).exists():
             return None
         return self.keep(("document", slug), lambda: load(self.workspace, slug))
+
+    def finding(self, slug: str, id: str) -> Finding | None:
+        """A finding of the partnership's assessment, if it makes it."""
+        document = self.document(slug)
+        if document is None:
+            return None
+        found = self.keep(
+            ("findings", slug), lambda: {f.id: f for s in document.everything() for f in s.findings}
+        )
+        return found.get(id)
 
 
 _held: tuple[str, Reading] | None = None

@@ -19,7 +19,7 @@ GOOD = {
     Good.UNDER_REPORTED: "Most of it is never reported, so more reports may be better news.",
     Good.ACTIVITY: "Moves with what services do, not only with what happens.",
 }
-METHODS = ("change", "rates", "seasonality", "trend", "small-areas", "hotspots")
+METHODS = ("change", "rates", "trend", "forecast", "smallareas", "hotspots")
 
 
 def indicators(request: HttpRequest, partnership: str) -> HttpResponse:
@@ -50,6 +50,8 @@ def indicator(request: HttpRequest, partnership: str, indicator: str) -> HttpRes
         "s": s,
         "line": figures.figure(current, here, f"{measure.id}.monthly"),
         "season": figures.figure_or_none(current, here, f"{measure.id}.season"),
+        "ahead": current.finding(here.slug, f"{measure.id}.outlook"),
+        "ahead_drawn": figures.figure_or_none(current, here, f"{measure.id}.outlook"),
         "compare": figures.figure_or_none(current, here, f"{measure.id}.beside"),
         "where": where,
         "map": where and figures.figure_or_none(current, here, where.figure_id),
