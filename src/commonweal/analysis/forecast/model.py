@@ -197,6 +197,8 @@ class _Series:
         self, held: Floats, known: npt.NDArray[np.bool_], groups: npt.NDArray[np.intp]
     ) -> None:
         self.held, self.known, self.groups = held, known, groups
+        # Month by month, so that each step reads one stretch of memory.
+        self.by_month = np.ascontiguousarray(held.T), np.ascontiguousarray(known.T)
         self.months = known.sum(axis=1)
         self.mean = held.sum(axis=1) / np.maximum(self.months, 1)
         number = int(groups.max()) + 1
@@ -237,8 +239,9 @@ class _Series:
         log = np.zeros(len(self.held))
         squares = np.zeros(len(self.held))
         passed = np.zeros(len(self.held), dtype=np.intp)
-        for t in range(self.held.shape[1]):
-            there, count, scale = self.known[:, t], self.held[:, t], exposure[:, t]
+        scales = np.ascontiguousarray(exposure.T)
+        for t, (count, there) in enumerate(zip(*self.by_month, strict=True)):
+            scale = scales[t]
             # A level is never so forgotten that it rests on less than a twentieth of an event.
             keep = np.where(passed > 0, np.maximum(memory, np.minimum(1.0, 0.05 / events)), 1.0)
             events, base = events * keep, base * keep
