@@ -52,7 +52,8 @@ def limits(mean: Floats, size: Floats, level: float) -> tuple[Floats, Floats]:
 
 def _between(m: Floats, r: Floats, below: Floats, above: Floats) -> tuple[Floats, Floats]:
     low, high = np.zeros(m.size), np.zeros(m.size)
-    for part in np.array_split(np.argsort(m, kind="stable"), 16):
+    # Counts of a size together, so that small ones need not wait for large ones.
+    for part in np.array_split(np.argsort(m, kind="stable"), min(16, 1 + m.size // 500)):
         lo, hi = below[part], above[part]
 
         def rule(under: Floats, own: Floats, lo: Floats = lo, hi: Floats = hi) -> list[Bools]:
