@@ -1,0 +1,31 @@
+"""What may be published, and can anybody work out what was hidden?
+
+| function | what it does |
+|---|---|
+| `protect` | Hide small counts of one table, and what would give them away |
+| `protect_linked` | The same for tables that share cells |
+| `protect_release` | The same for a table beside one already published |
+| `audit` | What a reader can work out from a published table |
+| `round_counts` | Round a table: nearest, at random, or so that parts add up |
+| `sensitive_sums` | Which sums one or two givers dominate |
+| `rule_set`, `rule_sets` | The named, versioned rules |
+"""
+
+from commonweal.analysis.disclosure.publish import Protected, protect, protect_linked
+from commonweal.analysis.disclosure.releases import Audit, audit, protect_release
+from commonweal.analysis.disclosure.rounding import round_counts
+from commonweal.analysis.disclosure.rules import RuleSet, rule_set, rule_sets, sensitive_sums
+
+__all__ = [
+    "Audit",
+    "Protected",
+    "RuleSet",
+    "audit",
+    "protect",
+    "protect_linked",
+    "protect_release",
+    "round_counts",
+    "rule_set",
+    "rule_sets",
+    "sensitive_sums",
+]

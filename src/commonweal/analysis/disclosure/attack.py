@@ -1,0 +1,209 @@
+"""What somebody who reads the published tables can work out about a hidden cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from commonweal.analysis.inputs import Floats
+from commonweal.vocabulary.errors import InvalidValues
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Flags = npt.NDArray[np.bool_]
+NEAR = 1e-6
+
+
+@dataclass
+class System:
+    """The sums over the hidden cells alone: `matrix` @ hidden = `rest`.
+
+    Every table that a linear program ends at is remembered in `seen`, so that one
+    program answers for many cells; where what was seen meets what the sums allow
+    at most, no program is needed at all.
+    """
+
+    matrix: csr_array
+    rest: Floats
+    hidden: npt.NDArray[np.int64]
+    limits: Floats
+    """The least and most that a reader knows each hidden cell to be."""
+    outer: Floats
+    """Least and most by looking at one sum at a time: never too narrow."""
+    seen: Floats
+    """Least and most in tables found possible: never too wide."""
+    parts: list[_Part]
+    """Hidden cells that hang together: only those bound one another."""
+    part_of: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        matrix: csr_array,
+        values: Floats,
+        hidden: Flags,
+        floor: Floats,
+        ceiling: Floats | None = None,
+        *,
+        seen: Floats | None = None,
+    ) -> System:
+        """All arguments are over all cells.
+
+        Args:
+            matrix: Sums × cells.
+            values: Their counts; those of hidden cells are not looked at.
+            hidden: Which are hidden.
+            floor, ceiling: The least and most that a reader knows a hidden cell to be.
+            seen: Least and most of each cell in tables known to be possible, cells × 2.
+        """
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
+
+        places = np.flatnonzero(hidden)
+        part = csr_array(matrix[:, places])
+        used = np.diff(part.indptr) > 0
+        rest = -(matrix @ np.where(hidden, 0.0, values))
+        part, rest = csr_array(part[used]), rest[used]
+        top = np.full(len(values), np.inf) if ceiling is None else ceiling
+        limits = np.column_stack([floor[places], top[places]])
+        group = np.zeros(len(places), dtype=np.int64)
+        if len(places):
+            group = connected_components(abs(part).T @ abs(part), directed=False)[1]
+        parts = []
+        for g in range(int(group.max(initial=-1)) + 1):
+            columns = np.flatnonzero(group == g)
+            inside = csr_array(part[:, columns])
+            rows = np.flatnonzero(np.diff(inside.indptr) > 0)
+            parts.append(_Part(csr_array(inside[rows]), rest[rows], columns))
+        known = (
+            np.column_stack([np.full(len(places), np.inf), np.full(len(places), -np.inf)])
+            if seen is None
+            else seen[places]
+        )
+        outer = _one_sum_at_a_time(part, rest, limits)
+        return cls(part, rest, places, limits, outer, known.copy(), parts, group.astype(np.int64))
+
+    def is_wide(self, cell: int, need: float) -> bool:
+        """Whether a hidden cell (by its place among the hidden) may move as far as asked."""
+        if self.seen[cell, 1] - self.seen[cell, 0] >= need:
+            return True
+        low, high = self.reach(cell)
+        return high - low >= need
+
+    def reach(self, cell: int) -> tuple[float, float]:
+        """Least and most that a hidden cell can be.
+
+        Whole numbers: where the linear program ends in fractions, the integer
+        program is asked. If that cannot be finished, the interval is what was
+        surely found possible, which is never too wide.
+        """
+        return self._end(cell, 0), self._end(cell, 1)
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """The tightest interval of every hidden cell. [counts]"""
+        ends = [self.reach(i) for i in range(len(self.hidden))]
+        return np.array([e[0] for e in ends]), np.array([e[1] for e in ends])
+
+    def _end(self, cell: int, side: int) -> float:
+        if self.seen[cell, side] == self.outer[cell, side]:
+            return float(self.seen[cell, side])
+        part = self.parts[self.part_of[cell]]
+        at = int(np.searchsorted(part.columns, cell))
+        found = _furthest(part, self.limits[part.columns], at, 1.0 if side == 0 else -1.0)
+        if found is None:
+            end = -np.inf if side == 0 else np.inf
+        else:
+            here = self.seen[part.columns]
+            self.seen[part.columns, 0] = np.minimum(here[:, 0], found)
+            self.seen[part.columns, 1] = np.maximum(here[:, 1], found)
+            end = float(found[at])
+        self.outer[cell, side] = self.seen[cell, side] = end
+        return end
+
+
+@dataclass
+class _Part:
+    """Hidden cells that hang together, with their sums."""
+
+    matrix: csr_array
+    rest: Floats
+    columns: npt.NDArray[np.int64]
+
+
+def _one_sum_at_a_time(matrix: csr_array, rest: Floats, limits: Floats) -> Floats:
+    """Bounds from single sums, passed on until nothing changes (a dozen times at most)."""
+    low, high = limits[:, 0].copy(), limits[:, 1].copy()
+    sign, column = matrix.data, matrix.indices
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    rows = matrix.shape[0]
+    for _ in range(12):
+        # sign * cell = rest - sum of the others
+        least = np.where(sign > 0, low[column], -high[column])
+        most = np.where(sign > 0, high[column], -low[column])
+        open_most = np.bincount(row, np.isinf(most), rows)
+        open_least = np.bincount(row, np.isinf(least), rows)
+        finite_most = np.bincount(row, np.where(np.isinf(most), 0, most), rows)
+        finite_least = np.bincount(row, np.where(np.isinf(least), 0, least), rows)
+        others_most = np.where(
+            open_most[row] - np.isinf(most) > 0,
+            np.inf,
+            finite_most[row] - np.where(np.isinf(most), 0, most),
+        )
+        others_least = np.where(
+            open_least[row] - np.isinf(least) > 0,
+            -np.inf,
+            finite_least[row] - np.where(np.isinf(least), 0, least),
+        )
+        reach_low, reach_high = rest[row] - others_most, rest[row] - others_least
+        new_low, new_high = low.copy(), high.copy()
+        np.maximum.at(new_low, column, np.where(sign > 0, reach_low, -reach_high))
+        np.minimum.at(new_high, column, np.where(sign > 0, reach_high, -reach_low))
+        if (new_low == low).all() and (new_high == high).all():
+            break
+        low, high = new_low, new_high
+    return np.column_stack([low, high])
+
+
+def _furthest(part: _Part, limits: Floats, at: int, sign: float) -> Floats | None:
+    """A possible table in which one cell is least (`sign` 1) or most (−1); None: without end."""
+    from scipy.optimize import linprog
+
+    cost = np.zeros(len(part.columns))
+    cost[at] = sign
+    found = linprog(cost, A_eq=part.matrix, b_eq=part.rest, bounds=limits, method="highs-ds")
+    if found.status == 3:
+        return None
+    if found.x is None:
+        raise _contradiction()
+    whole: Floats = np.round(found.x)
+    if np.abs(found.x - whole).max() < NEAR:
+        return whole
+    return _furthest_whole(part, limits, cost)
+
+
+def _furthest_whole(part: _Part, limits: Floats, cost: Floats) -> Floats:
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    found = milp(
+        cost,
+        constraints=LinearConstraint(part.matrix, part.rest, part.rest),
+        integrality=np.ones(len(cost)),
+        bounds=Bounds(limits[:, 0], limits[:, 1]),
+        options={"node_limit": 2_000},
+    )
+    if found.x is None:
+        raise _contradiction()
+    nearest: Floats = np.round(found.x)
+    return nearest
+
+
+def _contradiction() -> InvalidValues:
+    return InvalidValues(
+        "The published numbers contradict one another.",
+        seen="No table of whole numbers from nil up fits them.",
+        do="Check that totals are sums of their parts and were not rounded.",
+    )
