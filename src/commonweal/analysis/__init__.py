@@ -18,10 +18,16 @@ libraries load when a function first needs them.
 | `compare` | Is it high here, beside other places? |
 | `concentration` | How few places hold half of it? |
 | `smallareas` | What is the rate in a place with few events? |
+| `standardise` | What would the rate be if every area had the same ages? |
+| `similar` | Which areas are most like this one? |
+| `disproportionality` | Is a group met with more often than its numbers would lead one to expect? |
 | `hotspots` | Do high places lie together more than chance explains? |
 | `gradient` | How much more of it do deprived areas bear? |
 | `harm` | How much harm, beside how many? |
 | `arithmetic` | Do quarters, parts and published totals agree? |
+| `pathways` | How do people move through services, and how mixed is what they meet? |
+| `returns` | Which numbers must be published every year, and what are they? |
+| `disclosure` | What may be published, and can anybody work out what was hidden? |
 | `scoring` | Which matters come first, and how firm is that order? |
 """
 
@@ -35,16 +41,22 @@ __all__ = [
     "concentration",
     "control",
     "decompose",
+    "disclosure",
+    "disproportionality",
     "emerging",
     "forecast",
     "gradient",
     "harm",
     "hotspots",
     "intervals",
+    "pathways",
     "rates",
+    "returns",
     "scan",
     "scoring",
+    "similar",
     "smallareas",
+    "standardise",
     "trend",
 ]
 

@@ -148,9 +148,7 @@ def similar_areas(
         for column, other in zip(columns, others, strict=True)
     ]
     return SimilarAreas(
-        group=pd.DataFrame(
-            rows, columns=["rank", "area", "distance", "alike", "unlike", "stays"]
-        ),
+        group=pd.DataFrame(rows, columns=["rank", "area", "distance", "alike", "unlike", "stays"]),
         why=pd.DataFrame(
             why, columns=["area", "covariate", "value", "subject", "difference", "share"]
         ),

@@ -261,7 +261,7 @@ def _grid(
     rows = {name: i for i, name in enumerate(names)}
     columns = {band: i for i, band in enumerate(bands)}
     found = np.zeros((len(names), len(bands)))
-    found[strata[area].astype(str).map(rows), strata[stratum].astype(str).map(columns)] = (
-        strata[column].to_numpy(dtype=np.float64)
-    )
+    found[strata[area].astype(str).map(rows), strata[stratum].astype(str).map(columns)] = strata[
+        column
+    ].to_numpy(dtype=np.float64)
     return found
