@@ -89,10 +89,11 @@ class System:
 
     def is_wide(self, cell: int, need: float) -> bool:
         """Whether a hidden cell (by its place among the hidden) may move as far as asked."""
-        if self.seen[cell, 1] - self.seen[cell, 0] >= need:
-            return True
-        low, high = self.reach(cell)
-        return high - low >= need
+        for side in (1, 0):
+            if self.seen[cell, 1] - self.seen[cell, 0] >= need:
+                return True
+            self._end(cell, side)
+        return bool(self.seen[cell, 1] - self.seen[cell, 0] >= need)
 
     def reach(self, cell: int) -> tuple[float, float]:
         """Least and most that a hidden cell can be.
@@ -117,12 +118,15 @@ class System:
         if found is None:
             end = -np.inf if side == 0 else np.inf
         else:
-            here = self.seen[part.columns]
-            self.seen[part.columns, 0] = np.minimum(here[:, 0], found)
-            self.seen[part.columns, 1] = np.maximum(here[:, 1], found)
+            self._remember(part, found)
             end = float(found[at])
         self.outer[cell, side] = self.seen[cell, side] = end
         return end
+
+    def _remember(self, part: _Part, table: Floats) -> None:
+        here = self.seen[part.columns]
+        self.seen[part.columns, 0] = np.minimum(here[:, 0], table)
+        self.seen[part.columns, 1] = np.maximum(here[:, 1], table)
 
 
 @dataclass
@@ -170,10 +174,15 @@ def _one_sum_at_a_time(matrix: csr_array, rest: Floats, limits: Floats) -> Float
 
 def _furthest(part: _Part, limits: Floats, at: int, sign: float) -> Floats | None:
     """A possible table in which one cell is least (`sign` 1) or most (−1); None: without end."""
-    from scipy.optimize import linprog
-
     cost = np.zeros(len(part.columns))
     cost[at] = sign
+    return _best(part, limits, cost)
+
+
+def _best(part: _Part, limits: Floats, cost: Floats) -> Floats | None:
+    """The possible table of least cost in whole numbers; None: without end."""
+    from scipy.optimize import linprog
+
     found = linprog(cost, A_eq=part.matrix, b_eq=part.rest, bounds=limits, method="highs-ds")
     if found.status == 3:
         return None

@@ -15,7 +15,7 @@ from commonweal.vocabulary.errors import NotDefined
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-SMALL = 300
+SMALL = 200
 """Up to so many cells that could be hidden, the least loss is found by integer program."""
 ROUNDS = 60
 

@@ -104,7 +104,7 @@ def protect(
             `counts`, or `balanced` (logarithm of the count).
         method: `integer program` finds the least loss; `exchange` hides the
             cheapest ring of cells for one small cell after another; `auto` takes
-            the first up to 300 cells that could be hidden.
+            the first up to 200 cells that could be hidden.
         seed: Starts the random numbers of rules that round at random.
 
     Returns:
