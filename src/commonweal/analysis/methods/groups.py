@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "How many, and how much": ("rates", "change", "compare", "smallareas", "harm", "arithmetic"),
+    "How many, and how much": (
+        "rates",
+        "change",
+        "compare",
+        "standardise",
+        "similar",
+        "smallareas",
+        "harm",
+        "arithmetic",
+    ),
     "Where": ("hotspots", "concentration"),
     "When, and what next": ("trend", "control", "forecast", "decompose", "emerging", "scan"),
     "Who bears it": ("gradient",),
+    "When, and what next": ("trend", "control"),
+    "Who bears it": ("gradient", "disproportionality", "pathways"),
     "What matters most": ("scoring",),
+    "What may be published, and what must": ("disclosure", "returns"),
 }
 """Heading, and the names of its pages. Every page stands under one heading."""
 
