@@ -48,7 +48,7 @@ def figure() -> Figure:
     chosen = sorted(sorted(most, key=lambda area: (-most[area], area))[:SHOWN])
     part = [row for row in rows if row["area"] in chosen]
     y = {"field": "area", "type": "nominal", "sort": chosen,
-         "axis": {"title": None, "labelColor": TEXT, "labelLimit": 210}}  # fmt: skip
+         "axis": {"title": None, "labelColor": TEXT, "labelLimit": 240}}  # fmt: skip
     x = {"field": "group", "type": "nominal", "sort": GROUPS,
          "axis": {"title": None, "orient": "top", "labelAngle": 0, "labelColor": TEXT,
                   "ticks": False}}  # fmt: skip

@@ -28,26 +28,33 @@ COLOURS = [SEQUENTIAL[2], GOLD, TEAL, SEQUENTIAL[4]]
 
 def figure() -> Figure:
     years = asb_case_reviews(sample("asb_case_log.csv"), **run("asb-case-reviews").example).years
-    rows: list[dict[str, Any]] = [
-        {"year": row["year"], "what": said, "n": row[name], "said": str(row[name])}
-        for row in years.to_dict("records")
-        for name, said in SAID.items()
-    ]
-    x: Layer = {"field": "year", "type": "nominal", "axis": {"title": None, "labelAngle": 0,
-                "labelFontSize": 15, "ticks": False}}  # fmt: skip
-    offset = {"field": "what", "sort": list(SAID.values())}
-    y: Layer = {"field": "n", "type": "quantitative", "axis": None,
-                "scale": {"domain": [0, 5.6], "nice": False}}  # fmt: skip
+    rows: list[dict[str, Any]] = []
+    for at, row in enumerate(years.to_dict("records")):
+        for k, (name, said) in enumerate(SAID.items()):
+            middle = at + (k - 1.5) * 0.21
+            rows.append(
+                {"year": row["year"], "what": said, "n": row[name], "said": str(row[name]),
+                 "from": middle - 0.09, "to": middle + 0.09, "middle": middle}
+            )  # fmt: skip
+    x: Layer = {
+        "type": "quantitative", "scale": {"domain": [-0.5, len(years) - 0.5], "nice": False},
+        "axis": {"title": None, "values": list(range(len(years))), "labelFontSize": 15,
+                 "ticks": False, "labelExpr": f"{years['year'].tolist()}[datum.value]"},
+    }  # fmt: skip
+    y: Layer = {"type": "quantitative", "axis": None, "scale": {"domain": [0, 5.6], "nice": False}}
     layers: list[Layer] = [
         {"data": values(rows),
-         "mark": {"type": "bar", "width": {"band": 0.86}},
-         "encoding": {"x": x, "xOffset": offset, "y": y, "color": {
-             "field": "what", "type": "nominal", "sort": list(SAID.values()),
-             "legend": {"title": None, "columns": 2},
-             "scale": {"domain": list(SAID.values()), "range": COLOURS}}}},
+         "mark": {"type": "rect"},
+         "encoding": {
+             "x": x | {"field": "from"}, "x2": {"field": "to"}, "y": y | {"field": "n"},
+             "y2": {"datum": 0},
+             "color": {"field": "what", "type": "nominal", "sort": list(SAID.values()),
+                       "legend": {"title": None, "columns": 2},
+                       "scale": {"domain": list(SAID.values()), "range": COLOURS}}}},
         {"data": values(rows),
          "mark": {"type": "text", "dy": -9, "fill": INK, "fontWeight": 600},
-         "encoding": {"x": x, "xOffset": offset, "y": y, "text": {"field": "said"}}},
+         "encoding": {"x": x | {"field": "middle"}, "y": y | {"field": "n"},
+                      "text": {"field": "said"}}},
     ]  # fmt: skip
     caption = "ASB case reviews, Newcastle-under-Lyme: nils are written out"
     alt = "Bar chart, four numbers a year: " + join(

@@ -26,7 +26,7 @@ def figure() -> Figure:
     for row in rows:
         row["name"] = row["area"].split(",")[0]
         row["firm"] = row["stays"] == 1
-        row["said"] = f"{row['distance']:.1f}  apart most in {SAID[row['unlike']]}"
+        row["said"] = f"{row['distance']:.1f}; most apart in {SAID[row['unlike']]}"
     y = {"field": "name", "type": "nominal", "sort": [r["name"] for r in rows],
          "axis": {"title": None, "labelColor": TEXT, "labelFontSize": 15}}  # fmt: skip
     x = {"field": "distance", "type": "quantitative", "axis": None,

@@ -27,6 +27,8 @@ def figure() -> Figure:
         population="people", denominator="mid-2020", per=100_000,
     )  # fmt: skip
     rows: list[dict[Any, Any]] = found.sort_values("rate", ascending=False).to_dict("records")
+    for row in rows:
+        row["said"] = rate(row["rate"])
     y = {"field": "area", "type": "nominal", "sort": [r["area"] for r in rows],
          "axis": {"title": None, "labelColor": TEXT, "labelFontSize": 15, "grid": True,
                   "gridColor": LINE, "tickBand": "extent"}}  # fmt: skip
@@ -50,8 +52,6 @@ def figure() -> Figure:
          "mark": {"type": "text", "align": "left", "dx": 8, "fill": SOFT},
          "encoding": {"y": y, "x": x | {"field": "upper"}, "text": {"field": "said"}}},
     ]  # fmt: skip
-    for row in rows:
-        row["said"] = rate(row["rate"])
     caption = (
         "Road casualties in Greater Manchester, 2019 to 2023. Open dots: as counted. Filled dots: "
         "at the ages of all ten districts together, with 95% limits"
