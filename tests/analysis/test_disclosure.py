@@ -72,6 +72,72 @@ def what_can_be_worked_out(published, columns, *, least_hidden=1, total="Total")
     return bounds
 
 
+def worked_out_together(tables, *, contains=False, total="Total"):
+    """Bounds of every hidden cell of several published tables, set against one another.
+
+    Unknown are the innermost cells of each table. The same cell of two tables is
+    one number; with `contains`, each cell of the first is at least that of the second.
+    """
+    at, equal, known, above, least = {}, [], [], [], []
+    frames = [
+        {tuple(zip(f.columns[:-1], row[:-1], strict=True)): row[-1] for row in f.to_numpy()}
+        for f in tables
+    ]
+    for t, said in enumerate(frames):
+        for cell in said:
+            if all(v != total for _, v in cell):
+                at[(t, cell)] = len(at)
+
+    def line(t, cell):
+        found = np.zeros(len(at))
+        for other in frames[t]:
+            if (t, other) in at and all(v in (total, dict(other)[c]) for c, v in cell):
+                found[at[(t, other)]] = 1
+        return found
+
+    for t, said in enumerate(frames):
+        for cell, word in said.items():
+            if word.isdigit():
+                equal.append(line(t, cell))
+                known.append(float(word))
+            else:
+                above.append(-line(t, cell))
+                least.append(-1.0)
+    meaning = {}
+    for t, said in enumerate(frames):
+        for cell in said:
+            key = frozenset((c, v) for c, v in cell if v != total)
+            if key not in meaning:
+                meaning[key] = (t, cell)
+            elif contains:
+                above.append(line(t, cell) - line(*meaning[key]))
+                least.append(0.0)
+            else:
+                equal.append(line(t, cell) - line(*meaning[key]))
+                known.append(0.0)
+
+    def reach(aim):
+        ends = []
+        for sign in (1, -1):
+            found = linprog(
+                sign * aim, A_ub=above or None, b_ub=least or None, A_eq=equal, b_eq=known
+            )
+            assert found.status in (0, 3), found.message
+            ends.append(sign * found.fun if found.status == 0 else -sign * np.inf)
+        return ends[0], ends[1]
+
+    hidden = {
+        (t, cell): reach(line(t, cell))
+        for t, said in enumerate(frames)
+        for cell, word in said.items()
+        if not word.isdigit()
+    }
+    if not contains:
+        return hidden, {}
+    added = {cell: reach(line(0, cell) - line(1, cell)) for cell in frames[0] if cell in frames[1]}
+    return hidden, added
+
+
 # ---- named rules -------------------------------------------------------------------------------
 
 
@@ -322,10 +388,31 @@ def test_two_tables_that_share_a_margin_hide_the_same_cells_of_it():
     one = both.published.query("strand == 'Total'").set_index("area")["n"]
     other = second.query("age == 'Total'").set_index("area")["n"]
     assert one.to_dict() == other.to_dict()
-    for shown in (both.published, second):
-        columns = tuple(shown.columns[:-1])
-        for low, high in what_can_be_worked_out(shown, columns).values():
-            assert high > low
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10**6))
+def test_tables_that_share_cells_give_nothing_away_together(seed):
+    rng = np.random.default_rng(seed)
+    people = pd.DataFrame(
+        {"area": rng.choice(list("NSEW"), 90), "strand": rng.choice(["race", "faith", "other"], 90),
+         "age": rng.choice(["child", "adult"], 90, p=[0.2, 0.8])}
+    )  # fmt: skip
+    tables = [
+        people.groupby(["area", second]).size().rename("n").reset_index()
+        for second in ("strand", "age")
+    ]
+    both = protect_linked(
+        *tables, first_dimensions=("area", "strand"), second_dimensions=("area", "age"), count="n"
+    )
+    hidden, _ = worked_out_together([both.published, both.also_published[0]])
+    for (t, cell), (low, high) in hidden.items():
+        places = dict(cell)
+        if "Total" in places.values():
+            continue
+        truth = tables[t].set_index(list(places))["n"].get(tuple(places.values()), 0)
+        assert low - 1e-6 <= truth <= high + 1e-6
+        assert high - low >= (3 if truth < 5 else 1) - 1e-6
 
 
 def test_tables_that_disagree_about_a_shared_cell_are_refused():
@@ -360,6 +447,34 @@ def test_what_was_added_between_two_releases_cannot_be_worked_out():
     together = total - shown - 20 - int(earlier.set_index("ward").loc[other, "n"])
     # A and the other ward grew by `together` in all, split in any way.
     assert together >= 3
+
+
+@settings(max_examples=10, deadline=None)
+@given(tables(), st.integers(0, 10**6))
+def test_no_release_gives_away_what_was_added_or_what_was_hidden_before(counts, seed):
+    earlier = table_of(counts)
+    growth = np.random.default_rng(seed).poisson(4, len(earlier))
+    later = earlier.assign(n=earlier["n"] + growth)
+    kw = {"dimensions": ("area", "kind"), "count": "n"}
+    old = protect(earlier, **kw).published
+    try:
+        safe = protect_release(later, earlier, old, **kw)
+    except NotDefined:
+        return
+    assert safe.holds
+    hidden, added = worked_out_together([safe.published, old], contains=True)
+    grown = earlier.assign(n=growth).set_index(["area", "kind"])["n"]
+    for cell, (low, high) in added.items():
+        names = tuple(v for _, v in cell)
+        if names in grown.index:
+            assert low - 1e-6 <= grown[names] <= high + 1e-6
+            if 0 < grown[names] < 5:
+                assert high - low >= 3 - 1e-6, cell
+    truths = [f.set_index(["area", "kind"])["n"] for f in (later, earlier)]
+    for (t, cell), (low, high) in hidden.items():
+        names = tuple(v for _, v in cell)
+        if names in truths[t].index and 0 < truths[t][names] < 5:
+            assert high - low >= 3 - 1e-6, cell
 
 
 def test_what_the_earlier_release_hid_stays_hidden():

@@ -102,8 +102,9 @@ def protect(
         total: What a total is called.
         least_loss: What is kept as far as can be: few hidden `cells`, few hidden
             `counts`, or `balanced` (logarithm of the count).
-        method: `integer program` finds the least loss; `exchange` hides the
-            cheapest ring of cells for one small cell after another; `auto` takes
+        method: `integer program` finds the least loss (in tables of three or more
+            dimensions it may stop short of proof); `exchange` hides the cheapest
+            ring of cells for one small cell after another; `auto` takes
             the first up to 200 cells that could be hidden.
         seed: Starts the random numbers of rules that round at random.
 
