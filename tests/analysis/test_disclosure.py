@@ -3,6 +3,7 @@
 import itertools
 import time
 from importlib.resources import files
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from commonweal.analysis.disclosure import (
+    RuleName,
     audit,
     protect,
     protect_linked,
     protect_release,
+    read_rule_sets,
     round_counts,
     rule_set,
     rule_sets,
@@ -163,6 +166,32 @@ def test_every_rule_set_says_its_version_and_where_it_is_from():
         assert rule.symbol.strip()
     with pytest.raises(UnknownName, match="no rule set “lt7”"):
         rule_set("lt7")
+
+
+def test_a_partnership_can_write_a_rule_set_of_its_own():
+    assert set(get_args(RuleName)) == set(rule_sets())
+    text = """
+    [ours]
+    version = "2026-12"
+    title = "Below 3 hidden"
+    source = "Minute 7"
+    least = 3
+    zeros = "show"
+    width = 2
+    secondary = true
+    base = 0
+    rounding = "nearest"
+    symbol = "[s]"
+    """
+    ours = read_rule_sets(text)["ours"]
+    wards = pd.DataFrame({"ward": list("ABC"), "n": [2, 3, 9]})
+    safe = protect(wards, dimensions=("ward",), count="n", rules=ours)
+    assert safe.published["n"].tolist() == ["[s]", "[s]", "9", "14"]
+    assert safe.rules == "ours (version 2026-12)"
+    with pytest.raises(InvalidValues, match="asks for what cannot be"):
+        read_rule_sets(text.replace("[s]", " "))
+    with pytest.raises(InvalidValues, match="cannot be read"):
+        read_rule_sets("[ours]\nleast = 3")
 
 
 def test_the_strict_rule_has_the_thresholds_of_the_research_services():

@@ -8,22 +8,31 @@
 | `audit` | What a reader can work out from a published table |
 | `round_counts` | Round a table: nearest, at random, or so that parts add up |
 | `sensitive_sums` | Which sums one or two givers dominate |
-| `rule_set`, `rule_sets` | The named, versioned rules |
+| `rule_set`, `rule_sets`, `read_rule_sets` | The named, versioned rules, and rules of your own |
 """
 
 from commonweal.analysis.disclosure.publish import Protected, protect, protect_linked
 from commonweal.analysis.disclosure.releases import Audit, audit, protect_release
 from commonweal.analysis.disclosure.rounding import round_counts
-from commonweal.analysis.disclosure.rules import RuleSet, rule_set, rule_sets, sensitive_sums
+from commonweal.analysis.disclosure.rules import (
+    RuleName,
+    RuleSet,
+    read_rule_sets,
+    rule_set,
+    rule_sets,
+    sensitive_sums,
+)
 
 __all__ = [
     "Audit",
     "Protected",
+    "RuleName",
     "RuleSet",
     "audit",
     "protect",
     "protect_linked",
     "protect_release",
+    "read_rule_sets",
     "round_counts",
     "rule_set",
     "rule_sets",

@@ -12,7 +12,7 @@ from commonweal.analysis.disclosure.attack import Flags
 from commonweal.analysis.disclosure.cells import Cells, Layout, in_words, lay_out
 from commonweal.analysis.disclosure.hide import SMALL, Problem, choose
 from commonweal.analysis.disclosure.rounding import rounded_cells
-from commonweal.analysis.disclosure.rules import RuleSet, rule_set
+from commonweal.analysis.disclosure.rules import RuleName, RuleSet, rule_set
 from commonweal.analysis.inputs import Floats
 from commonweal.vocabulary.words import count as figures
 
@@ -76,7 +76,7 @@ def protect(
     *,
     dimensions: tuple[str, ...],
     count: str,
-    rules: str = "lt5_secondary",
+    rules: RuleName | RuleSet = "lt5_secondary",
     within: dict[str, str] | None = None,
     total: str = "Total",
     least_loss: Loss = "balanced",
@@ -97,7 +97,7 @@ def protect(
             not there is nil. Totals may be there, and must then be right.
         dimensions: Columns that make the cells.
         count: Column of counts. [people or events]
-        rules: Name of the rule set: see `rule_sets`.
+        rules: The rule set, by name; from Python also one of your own.
         within: Column that lies within another: ward=district.
         total: What a total is called.
         least_loss: What is kept as far as can be: few hidden `cells`, few hidden
@@ -141,7 +141,7 @@ def protect_linked(
     first_dimensions: tuple[str, ...],
     second_dimensions: tuple[str, ...],
     count: str,
-    rules: str = "lt5_secondary",
+    rules: RuleName | RuleSet = "lt5_secondary",
     within: dict[str, str] | None = None,
     total: str = "Total",
     least_loss: Loss = "balanced",
@@ -162,7 +162,7 @@ def protect_linked(
         first_dimensions: Columns that make the cells of the first.
         second_dimensions: Columns that make the cells of the second.
         count: Column of counts, in every table. [people or events]
-        rules: Name of the rule set: see `rule_sets`.
+        rules: The rule set, by name; from Python also one of your own.
         within: Column that lies within another: ward=district.
         total: What a total is called.
         least_loss: What is kept as far as can be: `cells`, `counts` or `balanced`.
@@ -200,7 +200,7 @@ def _protect(
     tables: Sequence[tuple[pd.DataFrame, tuple[str, ...]]],
     *,
     count: str,
-    rules: str,
+    rules: RuleName | RuleSet,
     within: dict[str, str] | None,
     total: str,
     least_loss: Loss,

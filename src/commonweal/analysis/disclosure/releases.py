@@ -19,7 +19,7 @@ from commonweal.analysis.disclosure.publish import (
     publish,
     shown,
 )
-from commonweal.analysis.disclosure.rules import RuleSet, rule_set
+from commonweal.analysis.disclosure.rules import RuleName, RuleSet, rule_set
 from commonweal.analysis.inputs import Floats, need_columns
 from commonweal.vocabulary.errors import InvalidValues
 from commonweal.vocabulary.words import count as figures
@@ -38,7 +38,7 @@ def protect_release(
     *,
     dimensions: tuple[str, ...],
     count: str,
-    rules: str = "lt5_secondary",
+    rules: RuleName | RuleSet = "lt5_secondary",
     within: dict[str, str] | None = None,
     total: str = "Total",
     least_loss: Loss = "balanced",
@@ -60,7 +60,7 @@ def protect_release(
         dimensions: Columns that make the cells, in all three.
         count: Column of counts (text with symbols in `earlier_published`).
             [people or events]
-        rules: Name of the rule set, also of the earlier table.
+        rules: The rule set, also of the earlier table.
         within: Column that lies within another: ward=district.
         total: What a total is called.
         least_loss: What is kept as far as can be: `cells`, `counts` or `balanced`.
@@ -202,7 +202,7 @@ def audit(
     *,
     dimensions: tuple[str, ...],
     count: str,
-    rules: str = "lt5_secondary",
+    rules: RuleName | RuleSet = "lt5_secondary",
     within: dict[str, str] | None = None,
     total: str = "Total",
 ) -> Audit:
@@ -221,7 +221,7 @@ def audit(
         dimensions: Columns that make the cells.
         count: Column of counts as text: numbers, or the rule's symbol.
             [people or events]
-        rules: Name of the rule set that it was made by.
+        rules: The rule set that it was made by.
         within: Column that lies within another: ward=district.
         total: What a total is called.
 

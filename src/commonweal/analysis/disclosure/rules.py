@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Flags = npt.NDArray[np.bool_]
+RuleName = Literal[
+    "hes_2018", "lt5_secondary", "lt10_rate", "lt10_strict", "random_3", "controlled_5",
+    "none_open_data",
+]  # fmt: skip
+"""The rule sets that come with the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +58,70 @@ class RuleSet:
         return small if self.zeros == "hide" else small & (held > 0)
 
 
+def read_rule_sets(text: str) -> dict[str, RuleSet]:
+    """Rule sets of a partnership's own, from TOML in the shape of `rules.toml`.
+
+    Args:
+        text: What the file holds.
+
+    Raises:
+        InvalidValues: A rule set lacks something or asks for what cannot be.
+
+    >>> own = read_rule_sets('''
+    ... [ours]
+    ... version = "2026-12"
+    ... title = "Below 6 hidden"
+    ... source = "Our own policy, minute 7 of 3 December 2026"
+    ... least = 6
+    ... zeros = "show"
+    ... width = 4
+    ... secondary = true
+    ... base = 0
+    ... rounding = "nearest"
+    ... symbol = "[c]"
+    ... ''')
+    >>> own["ours"].sensitive([0, 5, 6]).tolist()
+    [False, True, False]
+    """
+    try:
+        held = tomllib.loads(text)
+        return {name: _rule_set(name, dict(parts)) for name, parts in held.items()}
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise InvalidValues(
+            "The rule sets cannot be read.", seen=str(error)[:200],
+            do="Give every rule set what those that come with the library have.",
+        ) from error  # fmt: skip
+
+
+def _rule_set(name: str, parts: dict[str, Any]) -> RuleSet:
+    if "dominance" in parts:
+        n, share = parts["dominance"]
+        parts["dominance"] = (int(n), float(share))
+    rule = RuleSet(name, **parts)
+    sound = (
+        rule.zeros in ("show", "hide")
+        and rule.rounding in ("nearest", "random", "controlled")
+        and min(rule.least, rule.width, rule.base) >= 0
+        and rule.base != 1
+        and rule.symbol.strip()
+        and rule.version
+    )
+    if not sound:
+        raise InvalidValues(
+            f"The rule set “{name}” asks for what cannot be.",
+            do="least, width and base are 0 or more (base not 1); the symbol is not blank.",
+        )
+    return rule
+
+
 @cache
 def rule_sets() -> dict[str, RuleSet]:
-    """Every rule set, by name."""
-    text = resources.files(__package__).joinpath("rules.toml").read_text("utf-8")
-    found = {}
-    for name, held in tomllib.loads(text).items():
-        if "dominance" in held:
-            n, share = held["dominance"]
-            held["dominance"] = (int(n), float(share))
-        found[name] = RuleSet(name, **held)
-    return found
+    """Every rule set that comes with the library, by name."""
+    return read_rule_sets(resources.files(__package__).joinpath("rules.toml").read_text("utf-8"))
 
 
-def rule_set(name: str) -> RuleSet:
-    """A rule set by its name.
+def rule_set(name: str | RuleSet) -> RuleSet:
+    """A rule set by its name; one that is given is given back.
 
     Raises:
         UnknownName: There is none.
@@ -75,6 +129,8 @@ def rule_set(name: str) -> RuleSet:
     >>> rule_set("hes_2018").label
     'hes_2018 (version 2018-09)'
     """
+    if isinstance(name, RuleSet):
+        return name
     if name not in rule_sets():
         raise UnknownName(
             f"There is no rule set “{name[:60]}”.", seen=f"There are: {', '.join(rule_sets())}."
@@ -88,7 +144,7 @@ def sensitive_sums(
     groups: tuple[str, ...],
     giver: str,
     amount: str,
-    rules: str = "lt10_strict",
+    rules: RuleName | RuleSet = "lt10_strict",
 ) -> pd.DataFrame:
     """Which sums give away what one giver put in: threshold, dominance and p% rules.
 
@@ -103,7 +159,7 @@ def sensitive_sums(
         giver: Column of who gave: an organisation, a site. Rows of one giver in
             one cell are added up.
         amount: Column of what was given, not negative. [any unit]
-        rules: Name of the rule set; one without dominance or p% tests the
+        rules: The rule set; one without dominance or p% tests the
             threshold alone.
 
     Returns:
