@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 
 from commonweal.analysis.intervals import byar_limits, exact_poisson_limits
 from commonweal.analysis.rates import (
-    disproportionality,
     rate,
     rate_ratio,
     rate_with_limits,
     ratio_to_expected,
 )
-from commonweal.vocabulary.errors import InvalidValues, MissingColumns, UnknownName
+from commonweal.vocabulary.errors import InvalidValues, MissingColumns
 
 CENSUS = "Census 2021 usual residents"
 
@@ -120,29 +119,3 @@ def test_twenty_seen_where_ten_were_expected():
     found = ratio_to_expected(20, 10)  # exact limits of 20: 12.217 and 30.888
     assert (found.ratio, found.lower, found.upper) == pytest.approx((2, 1.2217, 3.0888), abs=1e-4)
     assert found.p < 0.01
-
-
-def test_each_group_is_set_beside_the_reference_from_counts_not_from_rounded_rates():
-    groups = pd.DataFrame(
-        {
-            "group": ["White", "Black", "Other"],
-            "searches": [10_193, 1_167, 0],
-            "people": [1_400_000, 30_000, 900],
-        }
-    )
-    found = disproportionality(
-        groups, group="group", count="searches", population="people", reference="White",
-        denominator="Illustrative",
-    ).set_index("group")  # fmt: skip
-    assert found.loc["Black", "ratio"] == pytest.approx(5.3428824, abs=1e-6)
-    assert math.isnan(found.loc["White", "ratio"])
-    assert found.loc["Other", "method"] == "exact"
-    assert math.isfinite(found.loc["Other", "ratio_upper"])
-
-
-def test_an_unknown_reference_group_is_refused():
-    with pytest.raises(UnknownName, match="“Green”"):
-        disproportionality(
-            pd.DataFrame({"g": ["A"], "n": [1], "m": [2]}), group="g", count="n", population="m",
-            reference="Green", denominator="x",
-        )  # fmt: skip

@@ -277,72 +277,10 @@ def ratio_to_expected(observed: float, expected: float, *, confidence: float = 0
     )  # fmt: skip
 
 
-def disproportionality(
-    groups: pd.DataFrame,
-    *,
-    group: str,
-    count: str,
-    population: str,
-    reference: str,
-    denominator: str,
-    per: float = 1_000,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Rate of each group and its ratio to a reference group.
-
-    Measures a difference; does not explain it and is not about any person.
-    Changes with the population chosen (residents, people stopped, suspects):
-    show it for each that is defensible. Small groups get wide, exact limits,
-    never a bare 0 or a bare infinity.
-
-    Args:
-        groups: One row per group.
-        group: Column of group names, each once.
-        count: Column of events. [events]
-        population: Column of people of the group. [people]
-        reference: The group that the others are compared with.
-        denominator: What the population is and of what year.
-        per: Population the rates are expressed for. [people]
-        confidence: Two-sided level. [proportion]
-
-    Returns:
-        Columns of `rate_with_limits`, and `ratio`, `ratio_lower`,
-        `ratio_upper`, `method`; empty for the reference group itself.
-
-    Raises:
-        UnknownName: No row is called `reference`.
-    """
-    need_columns(groups, "groups", group, count, population)
-    table = rate_with_limits(
-        groups, count=count, population=population, denominator=denominator, per=per,
-        confidence=confidence,
-    )  # fmt: skip
-    base = table[table[group] == reference]
-    if len(base) != 1:
-        raise UnknownName(
-            f"The reference group “{reference}” must be there once.",
-            seen=f"Groups: {', '.join(map(str, table[group]))}.",
-        )
-    b, m = float(base[count].iloc[0]), float(base[population].iloc[0])
-    found: list[RateRatio | None] = [
-        None
-        if name == reference or (a == 0 and b == 0)
-        else rate_ratio(a, n, b, m, confidence=confidence)
-        for name, a, n in zip(table[group], table[count], table[population], strict=True)
-    ]
-    return table.assign(
-        ratio=[r.ratio if r else math.nan for r in found],
-        ratio_lower=[r.lower if r else math.nan for r in found],
-        ratio_upper=[r.upper if r else math.nan for r in found],
-        method=[r.method if r else "" for r in found],
-    )
-
-
 __all__ = [
     "Interval",
     "Rate",
     "RateRatio",
-    "disproportionality",
     "rate",
     "rate_ratio",
     "rate_with_limits",
