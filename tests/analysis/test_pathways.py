@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonweal.analysis.methods import sample
-from commonweal.analysis.pathways import demand_overlap, diversity, stages_by_cohort
+from commonweal.analysis.pathways import (
+    demand_overlap,
+    diversity,
+    stages_by_cohort,
+    stages_from_records,
+)
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 
 STAGES = ("identified", "referred", "engaged", "sustained")
@@ -40,6 +45,27 @@ def test_stages_that_never_grow_have_no_problem_and_those_that_grow_have_one(peo
     grows = sum(b > a for a, b in itertools.pairwise(people))
     assert (found.table["problem"] != "").sum() == grows
     assert found.monotonic == (grows == 0)
+
+
+def test_a_log_of_dates_is_counted_by_cohort_whenever_people_went_on():
+    log = pd.DataFrame(
+        [("2024-04-01", "2024-05-01", "2025-06-01"), ("2025-03-31", "2025-04-02", ""),
+         ("2025-04-01", "", "2025-05-01"), ("2024-12-01", "2024-11-01", "")],
+        columns=["identified", "referred", "engaged"],
+    )  # fmt: skip
+    found = stages_from_records(log, stages=("identified", "referred", "engaged"))
+    people = found.table.pivot(index="cohort", columns="stage", values="people")
+    assert people.loc["2024/25", ["identified", "referred", "engaged"]].tolist() == [3, 3, 1]
+    assert people.loc["2025/26", ["identified", "referred", "engaged"]].tolist() == [1, 0, 1]
+    assert not found.monotonic
+    assert "1 reached “engaged” with no date at “referred” before it." in found.in_words
+    assert "1 have a date at “referred” before that at “identified”." in found.in_words
+    months = stages_from_records(log, stages=("identified", "referred"), cohort="month")
+    assert months.table["cohort"].unique().tolist() == ["2024-04", "2024-12", "2025-03", "2025-04"]
+    with pytest.raises(InvalidValues, match="Everybody needs a date"):
+        stages_from_records(log, stages=("engaged", "referred"))
+    with pytest.raises(InvalidValues, match="cannot be read"):
+        stages_from_records(log.assign(referred="soon"), stages=("identified", "referred"))
 
 
 def test_diversity_by_hand():
