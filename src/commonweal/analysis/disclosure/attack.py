@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from commonweal.analysis.disclosure.network import Network
 from commonweal.analysis.inputs import Floats
 from commonweal.vocabulary.errors import InvalidValues
 
@@ -50,6 +51,7 @@ class System:
         ceiling: Floats | None = None,
         *,
         seen: Floats | None = None,
+        at: Floats | None = None,
     ) -> System:
         """All arguments are over all cells.
 
@@ -59,6 +61,7 @@ class System:
             hidden: Which are hidden.
             floor, ceiling: The least and most that a reader knows a hidden cell to be.
             seen: Least and most of each cell in tables known to be possible, cells × 2.
+            at: A table known to be possible: the true one, where it is known.
         """
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import connected_components
@@ -78,7 +81,8 @@ class System:
             columns = np.flatnonzero(group == g)
             inside = csr_array(part[:, columns])
             rows = np.flatnonzero(np.diff(inside.indptr) > 0)
-            parts.append(_Part(csr_array(inside[rows]), rest[rows], columns))
+            table = None if at is None else at[places][columns]
+            parts.append(_Part(csr_array(inside[rows]), rest[rows], columns, table))
         known = (
             np.column_stack([np.full(len(places), np.inf), np.full(len(places), -np.inf)])
             if seen is None
@@ -98,9 +102,10 @@ class System:
     def reach(self, cell: int) -> tuple[float, float]:
         """Least and most that a hidden cell can be.
 
-        Whole numbers: where the linear program ends in fractions, the integer
-        program is asked. If that cannot be finished, the interval is what was
-        surely found possible, which is never too wide.
+        Whole numbers: by flow where the sums form a network; else by linear
+        program, and where that ends in fractions by integer program. If the last
+        cannot be finished, the interval is what was surely found possible, which
+        is never too wide.
         """
         return self._end(cell, 0), self._end(cell, 1)
 
@@ -114,6 +119,12 @@ class System:
             return float(self.seen[cell, side])
         part = self.parts[self.part_of[cell]]
         at = int(np.searchsorted(part.columns, cell))
+        network = self._network(part)
+        if network is not None and part.table is not None:
+            fall, rise = network.furthest(at)
+            here = float(part.table[at])
+            self.outer[cell] = self.seen[cell] = here - fall, here + rise
+            return float(self.seen[cell, side])
         found = _furthest(part, self.limits[part.columns], at, 1.0 if side == 0 else -1.0)
         if found is None:
             end = -np.inf if side == 0 else np.inf
@@ -122,6 +133,17 @@ class System:
             end = float(found[at])
         self.outer[cell, side] = self.seen[cell, side] = end
         return end
+
+    def _network(self, part: _Part) -> Network | None:
+        """The part as a network, made once, at the true table or at any that fits."""
+        if not part.tried:
+            part.tried = True
+            limits = self.limits[part.columns]
+            if part.table is None:
+                part.table = _best(part, limits, np.zeros(len(part.columns)))
+            if part.table is not None:
+                part.network = Network.of(part.matrix, part.table, limits)
+        return part.network
 
     def _remember(self, part: _Part, table: Floats) -> None:
         here = self.seen[part.columns]
@@ -136,6 +158,10 @@ class _Part:
     matrix: csr_array
     rest: Floats
     columns: npt.NDArray[np.int64]
+    table: Floats | None = None
+    """A table known to be possible."""
+    tried: bool = False
+    network: Network | None = None
 
 
 def _one_sum_at_a_time(matrix: csr_array, rest: Floats, limits: Floats) -> Floats:

@@ -47,7 +47,7 @@ class Problem:
         if before is not None:
             seen[before.hidden] = before.seen
             seen[~np.isfinite(seen).all(axis=1)] = self.values[~np.isfinite(seen).all(axis=1), None]
-        return System.of(self.matrix, self.values, hidden, self.floor, seen=seen)
+        return System.of(self.matrix, self.values, hidden, self.floor, seen=seen, at=self.values)
 
     @property
     def up(self) -> Floats:
