@@ -413,7 +413,7 @@ def test_two_tables_that_share_a_margin_hide_the_same_cells_of_it():
         count="n",
     )  # fmt: skip
     assert both.holds
-    second = both.also_published[0]
+    second = both.second
     one = both.published.query("strand == 'Total'").set_index("area")["n"]
     other = second.query("age == 'Total'").set_index("area")["n"]
     assert one.to_dict() == other.to_dict()
@@ -434,7 +434,7 @@ def test_tables_that_share_cells_give_nothing_away_together(seed):
     both = protect_linked(
         *tables, first_dimensions=("area", "strand"), second_dimensions=("area", "age"), count="n"
     )
-    hidden, _ = worked_out_together([both.published, both.also_published[0]])
+    hidden, _ = worked_out_together([both.published, both.second])
     for (t, cell), (low, high) in hidden.items():
         places = dict(cell)
         if "Total" in places.values():

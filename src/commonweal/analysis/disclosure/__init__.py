@@ -11,7 +11,12 @@
 | `rule_set`, `rule_sets`, `read_rule_sets` | The named, versioned rules, and rules of your own |
 """
 
-from commonweal.analysis.disclosure.publish import Protected, protect, protect_linked
+from commonweal.analysis.disclosure.publish import (
+    Protected,
+    ProtectedTogether,
+    protect,
+    protect_linked,
+)
 from commonweal.analysis.disclosure.releases import Audit, audit, protect_release
 from commonweal.analysis.disclosure.rounding import round_counts
 from commonweal.analysis.disclosure.rules import (
@@ -26,6 +31,7 @@ from commonweal.analysis.disclosure.rules import (
 __all__ = [
     "Audit",
     "Protected",
+    "ProtectedTogether",
     "RuleName",
     "RuleSet",
     "audit",

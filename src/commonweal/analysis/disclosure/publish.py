@@ -40,8 +40,6 @@ class Protected:
     """Cells hidden because they are small."""
     others: int
     """Cells hidden to protect them."""
-    also_published: tuple[pd.DataFrame, ...] = ()
-    """Further tables that share cells with the first, in the order given."""
 
     @property
     def holds(self) -> bool:
@@ -69,6 +67,16 @@ class Protected:
             f"Of {figures(self.cells)} cells {figures(self.small)} are too small to show and "
             f"{figures(self.others)} more are hidden to protect them ({self.rules}). {seen}"
         )
+
+
+@dataclass(frozen=True)
+class ProtectedTogether(Protected):
+    """Tables that share cells and may be published together."""
+
+    second: pd.DataFrame
+    """The second table, in the shape of `published`."""
+    further: tuple[pd.DataFrame, ...] = ()
+    """Any further tables, in the order given."""
 
 
 def protect(
@@ -128,10 +136,11 @@ def protect(
     >>> safe.published["n"].tolist()
     ['[c]', '[c]', '71', '[c]', '[c]', '25', '43', '53', '96']
     """
-    return _protect(
+    tables, said = _protect(
         [(table, tuple(dimensions))], count=count, rules=rules, within=within, total=total,
         least_loss=least_loss, method=method, seed=seed,
     )  # fmt: skip
+    return Protected(tables[0], *said)
 
 
 def protect_linked(
@@ -148,7 +157,7 @@ def protect_linked(
     method: Method = "auto",
     seed: int = 1,
     more: Sequence[tuple[pd.DataFrame, tuple[str, ...]]] = (),
-) -> Protected:
+) -> ProtectedTogether:
     """Tables of the same people that share cells, made safe together.
 
     Area by offence and area by age share the total of every area. Hidden apart,
@@ -171,8 +180,8 @@ def protect_linked(
         more: Further tables with their dimensions.
 
     Returns:
-        A `Protected`: the first table as `published`, the others in
-        `also_published`.
+        A `ProtectedTogether`: the first table as `published`, then `second`
+        (and `further` ones); one audit of them all.
 
     Raises:
         InvalidValues: The tables disagree about a cell that they share.
@@ -186,14 +195,15 @@ def protect_linked(
     >>> both = protect_linked(
     ...     a, b, first_dimensions=("area",), second_dimensions=("age",), count="n"
     ... )
-    >>> both.published["n"].tolist(), both.also_published[0]["n"].tolist()
+    >>> both.published["n"].tolist(), both.second["n"].tolist()
     (['[c]', '[c]', '15'], ['7', '8', '15'])
     """
-    return _protect(
+    tables, said = _protect(
         [(first, tuple(first_dimensions)), (second, tuple(second_dimensions)), *more],
         count=count, rules=rules, within=within, total=total, least_loss=least_loss,
         method=method, seed=seed,
     )  # fmt: skip
+    return ProtectedTogether(tables[0], *said, tables[1], tuple(tables[2:]))
 
 
 def _protect(
@@ -206,7 +216,7 @@ def _protect(
     least_loss: Loss,
     method: Method,
     seed: int,
-) -> Protected:
+) -> tuple[list[pd.DataFrame], tuple[pd.DataFrame, str, int, int, int]]:
     rule = rule_set(rules)
     cells = Cells()
     layouts = [
@@ -223,10 +233,8 @@ def _protect(
     text = shown(cells, hidden, rule, seed)
     published = [publish(layout, text, count) for layout in layouts]
     small = int(sensitive.sum())
-    return Protected(
-        published[0], audited, rule.label, len(cells.keys), small, int(hidden.sum()) - small,
-        tuple(published[1:]),
-    )  # fmt: skip
+    others = int(hidden.sum()) - small
+    return published, (audited, rule.label, len(cells.keys), small, others)
 
 
 def problem_of(cells: Cells, rule: RuleSet, sensitive: Flags, least_loss: Loss) -> Problem:
