@@ -15,8 +15,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "Where": ("hotspots", "concentration"),
     "When, and what next": ("trend", "control", "forecast", "decompose", "emerging", "scan"),
-    "Who bears it": ("gradient",),
-    "When, and what next": ("trend", "control"),
     "Who bears it": ("gradient", "disproportionality", "pathways"),
     "What matters most": ("scoring",),
     "What may be published, and what must": ("disclosure", "returns"),
