@@ -211,3 +211,25 @@ def test_the_numbers_on_the_page():
     rates = change.periods[change.periods["group"] == "Black"].set_index("period")
     assert f"{rates.loc['2006/07', 'rate']:.1f} to {rates.loc['2017/18', 'rate']:.1f}" in page
     assert f"in 2014/15 it was {rates.loc['2014/15', 'ratio']:.2f}" in page
+
+
+def test_what_the_page_says_of_searches_without_a_group(shared):
+    page = (files("commonweal.analysis") / "methods" / "disproportionality.md").read_text("utf-8")
+    leeds = pd.read_parquet(shared / "data/police-uk-derived/leeds-msoa-ts_sns_df.parquet")
+    by = leeds[leeds["month"].between("2022-08-01", "2025-01-01")].groupby("ethnicity_simple")
+    searches = by["sns_count"].sum()
+    share = searches["Unknown"] / searches.sum()
+    assert f"{searches['Unknown']:,} searches ({share:.0%}) have no ethnic group" in page
+    later = leeds[leeds["month"] >= "2025-02-01"]
+    assert "Mixed" not in set(later["ethnicity_simple"])
+    table = pd.read_csv(
+        shared / "data/partner/stop-and-search-by-ethnicity-and-force-2006-2019.csv.gz"
+    )
+    table.columns = table.columns.str.strip()
+    place = table[
+        (table["Geography"] == "West Yorkshire") & (table["Ethnicity_type"] != "ONS 2001 16+1")
+    ]
+    number = place["Number of stop and searches"].str.replace(",", "").str.strip()
+    place = place.assign(n=number.astype(int)).pivot(index="Time", columns="Ethnicity", values="n")
+    first, last = (place.loc[y, "Unreported"] / place.loc[y, "All"] for y in ("2006/07", "2017/18"))
+    assert f"grew from {first:.0%} to {last:.0%} of all" in page
