@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.analysis.disproportionality import TOGETHER, over_time, side_by_side
@@ -94,6 +94,7 @@ def test_small_groups_are_pooled_and_never_one_alone():
         side_by_side(groups(White=(9, 90_000), Mixed=(4, 800)), **KEYS)
 
 
+@settings(deadline=None)
 @given(
     st.integers(10, 5_000), st.integers(10, 5_000), st.integers(1_000, 10**6), st.integers(2, 50)
 )

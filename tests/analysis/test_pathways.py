@@ -7,7 +7,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.analysis.methods import sample
@@ -38,6 +38,7 @@ def test_a_stage_that_grows_is_explained_and_not_cut_down():
     assert "came in by another way" in found.in_words
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 500), min_size=4, max_size=4))
 def test_stages_that_never_grow_have_no_problem_and_those_that_grow_have_one(people):
     table = pd.DataFrame([("a", *people)], columns=["year", *STAGES])
@@ -80,6 +81,7 @@ def test_diversity_by_hand():
     assert (row["kinds"], row["main"], row["main_share"]) == (3, "w", 0.5)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 12), st.integers(20, 90))
 def test_kinds_all_alike_count_as_many_as_they_are(kinds, each):
     mix = pd.DataFrame({"g": "A", "k": range(kinds), "n": each})
@@ -120,6 +122,7 @@ def test_overlap_equals_a_hand_count():
     assert services.loc["A", ["people", "contacts", "also_elsewhere"]].tolist() == [3, 4, 2]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from("ABC")), min_size=5, max_size=80))
 def test_the_top_share_is_that_of_the_busiest(contacts):
     log = pd.DataFrame(contacts, columns=["who", "service"])

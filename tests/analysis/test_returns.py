@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.analysis.methods import sample
@@ -54,6 +54,7 @@ def test_a_review_counts_in_the_year_it_was_carried_out():
     assert calendar.values.tolist() == [["2024", 1, 0, 1, 1]]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.dates(pd.Timestamp("2019-01-01").date(),
                                    pd.Timestamp("2025-12-31").date()), st.booleans()), max_size=30))  # fmt: skip
 def test_no_application_is_lost_or_counted_twice(cases):

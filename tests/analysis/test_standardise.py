@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
@@ -83,6 +83,7 @@ grids = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(grids)
 def test_all_areas_together_are_as_expected(cells):
     table = strata([[c[0] for c in r] for r in cells], [[c[1] for c in r] for r in cells])
@@ -92,6 +93,7 @@ def test_all_areas_together_are_as_expected(cells):
     assert found["observed"].sum() == pytest.approx(found["expected"].sum())
 
 
+@settings(deadline=None)
 @given(grids, st.randoms())
 def test_rates_lie_within_limits_and_order_does_not_matter(cells, chance):
     table = strata([[c[0] for c in r] for r in cells], [[c[1] for c in r] for r in cells])
