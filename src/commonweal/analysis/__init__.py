@@ -20,6 +20,7 @@ libraries load when a function first needs them.
 | `smallareas` | What is the rate in a place with few events? |
 | `hotspots` | Do high places lie together more than chance explains? |
 | `gradient` | How much more of it do deprived areas bear? |
+| `linkage` | Which records are of the same person, address or incident? |
 | `harm` | How much harm, beside how many? |
 | `arithmetic` | Do quarters, parts and published totals agree? |
 | `scoring` | Which matters come first, and how firm is that order? |
@@ -41,6 +42,7 @@ __all__ = [
     "harm",
     "hotspots",
     "intervals",
+    "linkage",
     "rates",
     "scan",
     "scoring",
