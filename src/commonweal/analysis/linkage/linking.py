@@ -11,7 +11,7 @@ import numpy as np
 from commonweal.analysis.inputs import need_columns, need_level
 from commonweal.analysis.linkage.clusters import Guards, guarded
 from commonweal.analysis.linkage.explaining import explained
-from commonweal.analysis.linkage.models import MODELS, Model, ModelName
+from commonweal.analysis.linkage.models import MODELS, Model, ModelName, in_words
 from commonweal.analysis.linkage.scoring import Scored, blocked, rules_for, score
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 
@@ -95,7 +95,7 @@ def deduplicate(
     *,
     model: ModelName = "people",
     id: str = "id",
-    probability: float = 0.95,
+    probability: float = 0.9,
     largest_cluster: int = LARGEST,
     least_support: float = LEAST_SUPPORT,
     most_pairs: int = MOST_PAIRS,
@@ -143,7 +143,7 @@ def link(
     source: str,
     model: ModelName = "people",
     id: str = "id",
-    probability: float = 0.95,
+    probability: float = 0.9,
     largest_cluster: int = LARGEST,
     least_support: float = LEAST_SUPPORT,
     most_pairs: int = MOST_PAIRS,
@@ -311,7 +311,7 @@ def _clustered(
     use = pairs[pairs["probability"] >= probability]
     hard = {c: pd.factorize(made[c])[0] for c in model.hard if c in made and made[c].notna().any()}
     spans = {
-        c: (made[c].to_numpy(dtype=np.float64, na_value=np.nan), most)
+        in_words(c): (made[c].to_numpy(dtype=np.float64, na_value=np.nan), most)
         for c, most in model.span.items()
         if c in made
     }

@@ -183,6 +183,7 @@ def _prepare_people(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataF
     # Alike whichever way round two names were written down.
     a, b = made["first_root"].astype("string"), made["last"].astype("string")
     made["names"] = a.where(a < b, b) + " " + b.where(a < b, a)
+    made["initials"] = made["first"].str[:1] + made["last"].str[:1]
     if "date_of_birth" in given:
         made["dob"] = p.dates(given["date_of_birth"])
         made["dob_letters"] = p.once_each(made["dob"], p.letters)
@@ -244,6 +245,7 @@ PEOPLE = Model(
         ("names", "postcode"),
         ("dob", "first_sound"),
         ("dob", "last_sound"),
+        ("dob", "initials"),
         ("dob", "postcode"),
         ("last", "first_sound", "district"),
         ("first_root", "last_sound", "sector"),
@@ -417,3 +419,19 @@ INCIDENTS = Model(
 )  # fmt: skip
 
 MODELS: Mapping[str, Model] = {m.name: m for m in (PEOPLE, ADDRESSES, INCIDENTS)}
+
+_IN_WORDS = {
+    "first": "first name", "first_root": "first name or its short form",
+    "first_sound": "sound of first name", "last": "surname", "last_sound": "sound of surname",
+    "names": "both names in either order", "dob": "date of birth",
+    "dob_either": "date of birth, day and month in either order", "dob_day": "date of birth",
+    "sector": "postcode sector", "district": "postcode district", "uprn": "UPRN",
+    "street_sound": "sound of street", "moment": "time", "box_0": "a box of time and place",
+    "box_1": "the box a quarter on", "box_2": "the box a half on",
+    "box_3": "the box three quarters on",
+}  # fmt: skip
+
+
+def in_words(column: str) -> str:
+    """A prepared column as a person would say it."""
+    return _IN_WORDS.get(column, column)

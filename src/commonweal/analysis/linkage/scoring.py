@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from commonweal.analysis.linkage.models import Comparison, Model
+from commonweal.analysis.linkage.models import Comparison, Model, in_words
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def blocked(
             within = known.groupby([*keys, groups[known.index]], sort=False).size()
             inside = within.to_numpy(dtype=np.int64)
             pairs -= int((inside * (inside - 1) // 2).sum())
-        rows.append((" and ".join(rule), pairs, int(sizes.max(initial=0))))
+        rows.append((" and ".join(map(in_words, rule)), pairs, int(sizes.max(initial=0))))
     return pd.DataFrame(rows, columns=["alike on", "pairs", "largest block"])
 
 
@@ -168,10 +168,10 @@ def score(
     possible = _possible_pairs(n, sources)
     if everything:
         texts = ["1 = 1" + apart]
-        counted = counted.iloc[:0].reset_index(drop=True)
-        counted = counted.reindex([0]).assign(
-            **{"alike on": "nothing: every pair is compared", "pairs": possible, "largest block": n}
-        )
+        counted = counted.reindex([0])
+        counted["alike on"], counted["pairs"], counted["largest block"] = (
+            "nothing: every pair is compared", possible, n
+        )  # fmt: skip
     else:
         texts = [_alike(r) + apart for r in rules]
         total = int(counted["pairs"].sum())
@@ -250,7 +250,7 @@ def _train(
         raise NotEnoughData(
             "No two records are alike enough to learn from.",
             seen=f"None of {n:,} records agree on "
-            + "; or on ".join(", ".join(r) for r in rules_for(model.certain, table)) + ".",
+            + "; or on ".join(" and ".join(map(in_words, r)) for r in rules_for(model.certain, table)) + ".",
             do="Give the model more columns, or records that overlap.",
         )  # fmt: skip
     linker._settings_obj._probability_two_random_records_match = prior or 1 / n
