@@ -12,7 +12,8 @@ from commonweal.analysis.inputs import need_columns, need_level
 from commonweal.analysis.linkage.clusters import Guards, guarded
 from commonweal.analysis.linkage.explaining import explained
 from commonweal.analysis.linkage.models import MODELS, Model, ModelName, in_words
-from commonweal.analysis.linkage.scoring import Scored, blocked, rules_for, score
+from commonweal.analysis.linkage.scoring import Scored, blocked, score
+from commonweal.analysis.linkage.splinking import rules_for
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 
 if TYPE_CHECKING:
