@@ -36,9 +36,10 @@ def explained(
     rows = [("to begin with", f"1 in {1 / linkage.prior:,.0f} pairs match", total, total)]
     for name in linkage.parameters["comparison"].unique():
         place, weight = int(pair[f"found {name}"]), float(pair[f"weight {name}"])
-        words = "missing, or judged elsewhere" if place < 0 else str(
-            linkage.parameters["found"].loc[place]
-        )  # fmt: skip
+        if place >= 0:
+            words = str(linkage.parameters["found"].loc[place])
+        else:  # names changed about are judged once, under first name
+            words = "judged above" if any(name in row[1] for row in rows) else "missing"
         total += weight
         rows.append((name, words, weight, total))
     steps = pd.DataFrame(rows, columns=["step", "found", "weight", "total"])

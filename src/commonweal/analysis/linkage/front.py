@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commonweal.analysis.linkage.clusters import Guards
+from commonweal.analysis.linkage.kinds import MODELS, ModelName
 from commonweal.analysis.linkage.linking import (
     LARGEST,
     LEAST_SUPPORT,
@@ -12,7 +13,6 @@ from commonweal.analysis.linkage.linking import (
     Linkage,
     linked,
 )
-from commonweal.analysis.linkage.models import MODELS, ModelName
 
 if TYPE_CHECKING:
     import pandas as pd

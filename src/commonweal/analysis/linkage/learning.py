@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-TO_LEARN_CHANCE = 3_000
-"""Records drawn to learn how often two strangers agree: 4.5 million pairs."""
+TO_LEARN_CHANCE = 2_000
+"""Records drawn to learn how often two strangers agree: two million pairs."""
 TO_LEARN_MATCHES = 2_000_000
 """Pairs drawn, about, in each session that learns how true matches agree."""
 PRETENDED = 1.0
@@ -67,15 +67,19 @@ def train(
         NotEnoughData: A comparison could not be learnt, or no pair is certain.
     """
     n = len(table)
-    # Where every pair is compared this only says where to begin.
-    drawn = np.random.default_rng(seed).permutation(n)[: 500 if everything else TO_LEARN_CHANCE]
     settings = settings_of(comparisons, {c.name: [True] * len(c.levels) for c in comparisons}, [])
-    strangers = linker_of(table.iloc[np.sort(drawn)], settings, duckdb_api())
-    strangers.training.estimate_u_using_random_sampling(
-        max_pairs=1e12, seed=seed, min_count_per_level=None, num_chunks=1
-    )
-    chance = _chance(strangers)
-    linker = linker_of(table, _with(settings, chance), duckdb_api())
+    chance: dict[str, Floats] = {}
+    pairs = float(possible)
+    if not everything:
+        drawn = np.random.default_rng(seed).permutation(n)[:TO_LEARN_CHANCE]
+        pairs = len(drawn) * (len(drawn) - 1) / 2
+        strangers = linker_of(table.iloc[np.sort(drawn)], settings, duckdb_api())
+        strangers.training.estimate_u_using_random_sampling(
+            max_pairs=1e12, seed=seed, min_count_per_level=None, num_chunks=1
+        )
+        chance = _chance(strangers)
+        settings = _with(settings, chance)
+    linker = linker_of(table, settings, duckdb_api())
     prior = _certain(linker, table, model, apart) * (n * (n - 1) / 2) / possible
     if not prior and not everything:
         raise NotEnoughData(
@@ -91,7 +95,7 @@ def train(
     sessions = []
     if everything:
         # Every pair is here, so chance can be learnt from those that are not matches.
-        sessions = [session(linker, "1 = 1" + apart, learn_chance=True)]
+        sessions = [session(linker, "1 = 1" + apart, everything=True)]
         prior = sessions[0].prior
         chance = dict(zip(sessions[0].names, sessions[0].u, strict=True))
     else:
@@ -100,7 +104,6 @@ def train(
                 sessions.append(session(linker, alike(rule) + apart, probe=min(1.0, 20_000 / n)))
     agreement = _pooled(comparisons, sessions)
     _refuse_untrained(comparisons, agreement, chance)
-    pairs = len(drawn) * (len(drawn) - 1) / 2
     return _steadied(comparisons, agreement, chance, prior * possible, pairs), prior
 
 
@@ -122,7 +125,7 @@ def session(
     linker: Any,
     rule: str,
     *,
-    learn_chance: bool = False,
+    everything: bool = False,
     probe: float = 1.0,
     pretended: float = PRETENDED,
 ) -> Learnt:
@@ -139,7 +142,7 @@ def session(
         linker, linker._db_api, BlockingRule(rule, linker._sql_dialect_str),
         held.core_model_settings.copy(), held.training_settings,
         held.column_info_settings.unique_id_input_columns,
-        max_pairs=None if learn_chance else TO_LEARN_MATCHES, probe_proportion=probe,
+        max_pairs=None if everything else TO_LEARN_MATCHES, probe_proportion=probe,
     )  # fmt: skip
     core = drawn.core_model_settings
     if not core.comparisons:
@@ -163,15 +166,18 @@ def session(
         ]
     )
     # Splink numbers levels from the worst, 0; missing is −1, which becomes len(levels) here.
-    m, u, prior = maximised(
-        found,
-        counts,
-        [np.array([level.m_probability for level in k], np.float64) for k in levels],
-        [np.array([level.u_probability for level in k], np.float64) for k in levels],
-        core.probability_two_random_records_match,
-        learn_chance=learn_chance,
-        pretended=pretended,
-    )
+    m = [np.array([level.m_probability for level in k], np.float64) for k in levels]
+    prior = core.probability_two_random_records_match
+    if everything:
+        # Nearly all pairs are of strangers. Once matches are known better, chance is learnt
+        # without them and the matches once more. Left free from the start, chance and matches
+        # may settle on something else: the same street, instead of the same home.
+        u = [_shares(found[:, i], counts, len(k), PRETENDED) for i, k in enumerate(levels)]
+        first, _, share = maximised(found, counts, m, u, prior, pretended=pretended)
+        u = _without(found, counts, first, u, share)
+    else:
+        u = [np.array([level.u_probability for level in k], np.float64) for k in levels]
+    m, u, prior = maximised(found, counts, m, u, prior, pretended=pretended)
     for i, values in enumerate(m):
         reached = np.bincount(found[:, i], counts, minlength=len(values) + 1)[: len(values)] > 0
         values[~reached] = np.nan
@@ -187,45 +193,64 @@ def maximised(
     u: list[Floats],
     prior: float,
     *,
-    learn_chance: bool = False,
     pretended: float = PRETENDED,
     enough: float = 1e-5,
     most_rounds: int = 300,
 ) -> tuple[list[Floats], list[Floats], float]:
-    """Expectation-maximisation on patterns of agreement.
+    """Expectation-maximisation of `m` and the prior on patterns of agreement.
 
     Args:
         found: Level of each pattern (row) in each comparison (column), best 0; as many as
             there are levels where something is missing.
         counts: Pairs with each pattern.
-        m, u: Where to begin, for each comparison its levels.
+        m, u: Where to begin, and what chance does, for each comparison its levels.
         prior: Where to begin. [proportion]
-        learn_chance: Learn `u` too.
-        pretended: Matches (and strangers) shared evenly among the levels of each comparison.
+        pretended: Matches shared evenly among the levels of each comparison.
         enough: Stop when no value moves by more.
         most_rounds: Stop then in any case.
 
     Returns:
-        m, u and the share of pairs that match.
+        m, u as given, and the share of pairs that match.
     """
-    m, u = [v.copy() for v in m], [v.copy() for v in u]
+    m = [v.copy() for v in m]
     for _ in range(most_rounds):
-        evidence = np.full(len(counts), np.log(prior / (1 - prior)))
-        for i in range(found.shape[1]):
-            evidence += np.append(np.log(m[i]) - np.log(u[i]), 0.0)[found[:, i]]
-        match = counts / (1 + np.exp(-np.clip(evidence, -700, 700)))
-        moved = abs(match.sum() / counts.sum() - prior)
-        prior = float(np.clip(match.sum() / counts.sum(), 1e-12, 1 - 1e-12))
-        for i in range(found.shape[1]):
-            for values, weights in ((m, match), (u, counts - match))[: 1 + learn_chance]:
-                k = len(values[i])
-                held = np.bincount(found[:, i], weights, minlength=k + 1)[:k] + pretended / k
-                held = np.maximum(held / held.sum(), 1e-200)
-                moved = max(moved, float(np.abs(held - values[i]).max()))
-                values[i] = held
+        match = counts * _probable(found, m, u, prior)
+        share = float(np.clip(match.sum() / counts.sum(), 1e-12, 1 - 1e-12))
+        moved, prior = abs(share - prior), share
+        for i, values in enumerate(m):
+            held = _shares(found[:, i], match, len(values), pretended)
+            moved = max(moved, float(np.abs(held - values).max()))
+            m[i] = held
         if moved < enough:
             break
     return m, u, prior
+
+
+def _without(
+    found: npt.NDArray[np.int64], counts: Floats, m: list[Floats], u: list[Floats], prior: float
+) -> list[Floats]:
+    """Chance agreement of the pairs that are not matches."""
+    strangers = counts * (1 - _probable(found, m, u, prior))
+    return [_shares(found[:, i], strangers, len(v), PRETENDED) for i, v in enumerate(u)]
+
+
+def _probable(
+    found: npt.NDArray[np.int64], m: list[Floats], u: list[Floats], prior: float
+) -> Floats:
+    """Probability that a pair of each pattern matches."""
+    evidence = np.full(len(found), np.log(prior / (1 - prior)))
+    for i, (ms, us) in enumerate(zip(m, u, strict=True)):
+        evidence += np.append(np.log(np.maximum(ms, 1e-200)) - np.log(np.maximum(us, 1e-200)), 0)[
+            found[:, i]
+        ]
+    held: Floats = 1 / (1 + np.exp(-np.clip(evidence, -700, 700)))
+    return held
+
+
+def _shares(levels: npt.NDArray[np.int64], weights: Floats, k: int, pretended: float) -> Floats:
+    held = np.bincount(levels, weights, minlength=k + 1)[:k] + pretended / k
+    shares: Floats = held / max(held.sum(), 1e-200)
+    return shares
 
 
 def _chance(linker: Any) -> dict[str, Floats]:

@@ -11,7 +11,8 @@ import numpy as np
 from commonweal.analysis.inputs import need_columns, need_level
 from commonweal.analysis.linkage.clusters import Guards, guarded
 from commonweal.analysis.linkage.explaining import explained
-from commonweal.analysis.linkage.models import MODELS, Model, ModelName, in_words
+from commonweal.analysis.linkage.kinds import MODELS, ModelName
+from commonweal.analysis.linkage.models import Model, in_words
 from commonweal.analysis.linkage.scoring import Scored, blocked, score
 from commonweal.analysis.linkage.splinking import rules_for
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
@@ -310,7 +311,11 @@ def _clustered(
     import pandas as pd
 
     use = pairs[pairs["probability"] >= probability]
-    hard = {c: pd.factorize(made[c])[0] for c in model.hard if c in made and made[c].notna().any()}
+    hard = {
+        in_words(c): pd.factorize(made[c])[0]
+        for c in model.hard
+        if c in made and made[c].notna().any()
+    }
     spans = {
         in_words(c): (made[c].to_numpy(dtype=np.float64, na_value=np.nan), most)
         for c, most in model.span.items()

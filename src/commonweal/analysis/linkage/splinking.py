@@ -29,7 +29,7 @@ def settings_of(
     for c in comparisons:
         levels: list[dict[str, Any]] = [
             {
-                "sql_condition": f"{c.column}_l is null or {c.column}_r is null"
+                "sql_condition": (c.missing or f"{c.column}_l is null or {c.column}_r is null")
                 + (f" or {c.unless}" if c.unless else ""),
                 "label_for_charts": "missing",
                 "is_null_level": True,
