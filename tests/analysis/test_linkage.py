@@ -541,7 +541,7 @@ def test_the_numbers_on_the_page(fake, linked):
     assert f"F1 {found.f1:.3f}" in page
     assert f"{found.exact} of the {found.true_clusters} people" in page
     assert f"{len(linked.cut)} links were cut" in page
-    steps = linked.explain(4, 6)
+    steps = linked.explain(5, 8)
     for step in steps.itertuples():
         assert f"| {step.step} | {step.found} | {step.weight:+.1f} | {step.total:+.1f} |".replace(
             "-", "−"

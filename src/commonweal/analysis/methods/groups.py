@@ -7,6 +7,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Where": ("hotspots", "concentration"),
     "When, and what next": ("trend", "control", "forecast", "decompose", "emerging", "scan"),
     "Who bears it": ("gradient",),
+    "Whose records belong together": ("linkage",),
     "What matters most": ("scoring",),
 }
 """Heading, and the names of its pages. Every page stands under one heading."""
