@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-TO_LEARN_CHANCE = 2_000
-"""Records drawn to learn how often two strangers agree: two million pairs."""
+TO_LEARN_CHANCE = (1_000, 3_000)
+"""Records drawn, fewest and most, to learn how often two strangers agree: up to 4.5 million pairs."""
 TO_LEARN_MATCHES = 2_000_000
 """Pairs drawn, about, in each session that learns how true matches agree."""
 PRETENDED = 1.0
@@ -71,7 +71,9 @@ def train(
     chance: dict[str, Floats] = {}
     pairs = float(possible)
     if not everything:
-        drawn = np.random.default_rng(seed).permutation(n)[:TO_LEARN_CHANCE]
+        drawn = np.random.default_rng(seed).permutation(n)[
+            : int(np.clip(n // 60, *TO_LEARN_CHANCE))
+        ]
         pairs = len(drawn) * (len(drawn) - 1) / 2
         strangers = linker_of(table.iloc[np.sort(drawn)], settings, duckdb_api())
         strangers.training.estimate_u_using_random_sampling(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from commonweal.analysis.linkage import link_people
@@ -94,7 +95,7 @@ def figure() -> Figure:
     )
 
 
-def _named(step: dict[str, Any]) -> str:
+def _named(step: Mapping[Any, Any]) -> str:
     """Its heading; names that stand in one another's place are judged together."""
     both = step["step"] == "first name" and "surname" in str(step["found"])
     return "Names" if both else str(step["step"]).capitalize()
