@@ -33,33 +33,13 @@ def make(n: int) -> Arrays:
         return _fake_1000()
     rng = np.random.default_rng(20_26)
     people = int(n * 0.7)
-    starts = np.array(
-        [
-            "al",
-            "be",
-            "ca",
-            "da",
-            "ed",
-            "fa",
-            "ga",
-            "ha",
-            "is",
-            "ja",
-            "ka",
-            "la",
-            "ma",
-            "na",
-            "os",
-            "pa",
-            "ra",
-            "sa",
-            "ta",
-            "wa",
-        ]
-    )
-    middles = np.array(
-        ["bri", "cor", "den", "fer", "gin", "lan", "mar", "nel", "ron", "ster", "tin", "vor", "wen"]
-    )
+    starts = np.array([
+        "al", "be", "ca", "da", "ed", "fa", "ga", "ha", "is", "ja", "ka", "la", "ma", "na", "os",
+        "pa", "ra", "sa", "ta", "wa",
+    ])  # fmt: skip
+    middles = np.array([
+        "bri", "cor", "den", "fer", "gin", "lan", "mar", "nel", "ron", "ster", "tin", "vor", "wen",
+    ])  # fmt: skip
     ends = np.array(["", "a", "en", "er", "ie", "ley", "ton", "well", "wood", "worth"])
 
     def names(kinds: int) -> np.ndarray:

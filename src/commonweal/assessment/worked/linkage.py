@@ -57,7 +57,7 @@ def figure() -> Figure:
                  "tickSize": 0, "domain": False},
     }  # fmt: skip
     x = {
-        "type": "quantitative", "title": "against  –  weight of evidence  –  for",
+        "type": "quantitative", "title": "against a match on the left, for it on the right",
         "axis": {"labels": False, "ticks": False, "grid": False, "domain": False},
         "scale": {"domain": [min(r["from"] for r in rows) - 1, max(r["to"] for r in rows) + 5]},
     }  # fmt: skip
