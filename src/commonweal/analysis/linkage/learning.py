@@ -149,7 +149,6 @@ def session(
     core = drawn.core_model_settings
     if not core.comparisons:
         raise NotEnoughData("Nothing is left to learn from these pairs.", seen=rule)
-    # Blocking without comparing needs no term frequencies, but Splink joins them.
     vectors = drawn._comparison_vectors()
     gammas = [c._gamma_column_name for c in core.comparisons]
     listed = ", ".join(gammas)
@@ -161,13 +160,13 @@ def session(
     if not len(counts):
         raise NotEnoughData("No pairs to learn from.", seen=rule)
     levels = [c._comparison_levels_excluding_null for c in core.comparisons]
+    # Splink numbers levels from the worst, 0; missing is −1, which becomes len(levels) here.
     found = np.column_stack(
         [
             len(k) - 1 - np.asarray(patterns[g], np.int64)
             for g, k in zip(gammas, levels, strict=True)
         ]
     )
-    # Splink numbers levels from the worst, 0; missing is −1, which becomes len(levels) here.
     m = [np.array([level.m_probability for level in k], np.float64) for k in levels]
     prior = core.probability_two_random_records_match
     if everything:

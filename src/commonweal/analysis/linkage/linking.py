@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 if TYPE_CHECKING:
     import pandas as pd
 
-Engine = Literal["duckdb", "spark"]
 SHOWN_FROM = 0.2
 """Pairs are given from this probability up, so that a person can look at the doubtful ones."""
 MOST_PAIRS = 100_000_000
@@ -118,7 +117,9 @@ def deduplicate(
         least_support: Share of the pairs between two groups that must be links. [proportion]
         most_pairs: Pairs that may be compared at most.
         seed: Of the draw that chance agreement is learnt from.
-        spark: A Spark session to compare pairs on; DuckDB in this process where there is none.
+        spark: A Spark session (Spark Connect too) to compare pairs on; DuckDB in this process
+            where there is none. Records are prepared and the model learns here either way, so
+            both give the same pairs.
         **columns: For each thing the model compares, the column that holds it.
 
     Returns:
