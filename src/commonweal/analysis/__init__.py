@@ -23,6 +23,7 @@ libraries load when a function first needs them.
 | `disproportionality` | Is a group met with more often than its numbers would lead one to expect? |
 | `hotspots` | Do high places lie together more than chance explains? |
 | `gradient` | How much more of it do deprived areas bear? |
+| `linkage` | Which records are of the same person, address or incident? |
 | `harm` | How much harm, beside how many? |
 | `arithmetic` | Do quarters, parts and published totals agree? |
 | `pathways` | How do people move through services, and how mixed is what they meet? |
@@ -49,6 +50,7 @@ __all__ = [
     "harm",
     "hotspots",
     "intervals",
+    "linkage",
     "pathways",
     "rates",
     "returns",

@@ -16,6 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Where": ("hotspots", "concentration"),
     "When, and what next": ("trend", "control", "forecast", "decompose", "emerging", "scan"),
     "Who bears it": ("gradient", "disproportionality", "pathways"),
+    "Whose records belong together": ("linkage",),
     "What matters most": ("scoring",),
     "What may be published, and what must": ("disclosure", "returns"),
 }
