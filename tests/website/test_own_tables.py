@@ -65,3 +65,16 @@ def test_a_public_server_takes_no_tables_until_people_sign_in(site):
 def test_numbers_alone_need_no_file_and_have_an_address(site):
     text = site.get("/analyse/e-test/?count=0&against=3").content.decode()
     assert "0.08838" in text  # Krishnamoorthy and Thomson print 0.0884
+
+
+def test_tables_of_people_are_taken_nowhere(site, own):
+    page = site.get("/analyse/link-people/").content.decode()
+    assert "must not leave your own systems" in page
+    assert 'type="file"' not in page
+    sent = site.post("/analyse/link-people/", {"records": table(b"name\nA\n")})
+    assert "Your result" not in sent.content.decode()
+
+
+def test_a_slow_example_waits_to_be_asked_for(site):
+    assert "Work the example out now" in site.get("/analyse/link-incidents/").content.decode()
+    assert "In single numbers" in site.get("/analyse/link-incidents/?example=1").content.decode()

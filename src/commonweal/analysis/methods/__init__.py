@@ -41,6 +41,10 @@ class Run:
     """The file in `data/` for each of its tables, in the function's order."""
     example: Mapping[str, Any]
     """Arguments of the worked example."""
+    personal: bool = False
+    """True where its tables hold people: no website takes them, only one's own machine."""
+    slow: bool = False
+    """True where the worked example takes more than a second or two."""
 
     @cached_property
     def function(self) -> Callable[..., Any]:
@@ -141,6 +145,8 @@ def runs() -> dict[str, Run]:
                     held["function"],
                     held.get("tables", {}),
                     held.get("example", {}),
+                    held.get("personal", False),
+                    held.get("slow", False),
                 )
     return dict(sorted(found.items()))
 

@@ -52,13 +52,15 @@ def runs_listed(request: HttpRequest) -> HttpResponse:
 
 def run(request: HttpRequest, id: str) -> HttpResponse:
     chosen = methods.run(id)
-    own = own_tables.allowed()
+    own = own_tables.allowed() and not chosen.personal
     sent = request.POST if request.method == "POST" else request.GET
     example = not (request.method == "POST" and own) and not (sent and not chosen.tables)
+    wait = example and chosen.slow and "example" not in request.GET
     given = chosen.written_example() if example else _given(chosen, sent)
     errors, answer, status = [], None, 200
     try:
-        answer = _example(id) if example else _own(chosen, request, given)
+        if not wait:
+            answer = _example(id) if example else _own(chosen, request, given)
     except CommonwealError as error:
         errors = [{"text": line} for line in (error.wrong, error.seen, error.do) if line]
         status = 422
@@ -67,6 +69,7 @@ def run(request: HttpRequest, id: str) -> HttpResponse:
         "method": all_methods()[chosen.page],
         "own": own,
         "example": example,
+        "wait": wait,
         "answer": answer and _shown(answer, chosen),
         "figure": drawn(chosen.page) if example else None,
         "errors": errors,
