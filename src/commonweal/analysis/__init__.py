@@ -29,6 +29,13 @@ libraries load when a function first needs them.
 | `pathways` | How do people move through services, and how mixed is what they meet? |
 | `returns` | Which numbers must be published every year, and what are they? |
 | `disclosure` | What may be published, and can anybody work out what was hidden? |
+| `displacement` | Did crime fall where we acted, or move round the corner? |
+| `interrupted` | Did the level change when the scheme began? |
+| `differences` | Did places with the scheme change more than places without? |
+| `synthetic` | What would have happened in one place without the scheme? |
+| `regressiontomean` | How much of the fall would have come by itself? |
+| `power` | Could this pilot show anything, before it starts? |
+| `evaluation` | Did it work, and how sure are we? |
 | `scoring` | Which matters come first, and how firm is that order? |
 """
 
@@ -42,23 +49,30 @@ __all__ = [
     "concentration",
     "control",
     "decompose",
+    "differences",
     "disclosure",
+    "displacement",
     "disproportionality",
     "emerging",
+    "evaluation",
     "forecast",
     "gradient",
     "harm",
     "hotspots",
+    "interrupted",
     "intervals",
     "linkage",
     "pathways",
+    "power",
     "rates",
+    "regressiontomean",
     "returns",
     "scan",
     "scoring",
     "similar",
     "smallareas",
     "standardise",
+    "synthetic",
     "trend",
 ]
 

@@ -17,6 +17,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "When, and what next": ("trend", "control", "forecast", "decompose", "emerging", "scan"),
     "Who bears it": ("gradient", "disproportionality", "pathways"),
     "Whose records belong together": ("linkage",),
+    "Did it work": (
+        "power",
+        "differences",
+        "displacement",
+        "interrupted",
+        "synthetic",
+        "regressiontomean",
+        "evaluation",
+    ),
     "What matters most": ("scoring",),
     "What may be published, and what must": ("disclosure", "returns"),
 }
