@@ -1,0 +1,498 @@
+"""Does one event make another nearby soon after more likely than chance does?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from commonweal.analysis.eventdates import days, plane
+from commonweal.analysis.inputs import Floats, array, need_columns, need_positive
+from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Metric = Literal["manhattan", "euclidean"]
+Closed = Literal["left", "right"]
+Counts = npt.NDArray[np.int64]
+METHOD = "Near repeats"
+AT_ONCE = 32
+"""Permutations worked side by side: 32 times of two bytes are one line of cache."""
+BLOCK = 4_096
+"""Pairs held at a time; a multiple of `FOLD`."""
+FOLD = 128
+"""Rows added up in one byte each: below 256, so that none overflows."""
+
+
+@dataclass(frozen=True)
+class NearRepeats:
+    """Pairs of events by distance and time apart, beside what chance gives."""
+
+    table: pd.DataFrame
+    """A row for each cell: `distance`, `days`, `observed`, `expected`, `ratio`, `sd`, `z`, `p`, `stands`."""
+    events: int
+    pairs: int
+    """All pairs of events: n(n − 1)/2."""
+    left_out: int
+    """Rows without a date or a place."""
+    metric: str
+    closed: str
+    permutations: int
+
+    @property
+    def in_words(self) -> str:
+        close = self.table[self.table["stands"] & self.table["bounded"]]
+        if close.empty:
+            return (
+                f"Among {self.events:,} events no distance and time apart, of those looked at, "
+                "held more pairs than chance allows."
+            )
+        top = close.loc[close["ratio"].idxmax()]
+        return (
+            f"Pairs {top['distance']} and {top['days']} apart: {top['observed']:,} where chance "
+            f"gives {top['expected']:,.1f}, {top['ratio']:.1f} times as many. "
+            f"{len(close)} of {int(self.table['bounded'].sum())} combinations of distance and time "
+            "held more than chance allows, after allowing for so many tests."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCases:
+    """Cases near in place and in time, from four totals."""
+
+    expected: float
+    ratio: float
+    p: float
+    """Chance of at least so many, if place and time had nothing to do with one another."""
+
+
+def knox_test(cases: int, *, near_in_place: int, near_in_time: int, near_in_both: int) -> CloseCases:
+    """Knox's test from published totals, where the events themselves are not to hand.
+
+    Supposes few close pairs, so that they follow Poisson's law; with the events
+    at hand `near_repeats` supposes nothing of the kind. Population that moved
+    differently in different places can pass for a near repeat.
+
+    Args:
+        cases: Number of cases. [events]
+        near_in_place: Pairs near in place. [pairs]
+        near_in_time: Pairs near in time. [pairs]
+        near_in_both: Pairs near in both. [pairs]
+
+    Returns:
+        `CloseCases`: expected pairs, ratio of observed to expected, upper tail.
+
+    Raises:
+        NotEnoughData: Fewer than two cases, or no pair near in one of the two.
+
+    Source:
+        Knox (1964), British Journal of Preventive and Social Medicine 18, 17-24.
+
+    >>> found = knox_test(96, near_in_place=25, near_in_time=152, near_in_both=5)
+    >>> round(found.expected, 4), round(found.ratio, 1), round(found.p, 7)
+    (0.8333, 6.0, 0.0016844)
+    """
+    from scipy.stats import poisson
+
+    if cases < 2 or near_in_place < 1 or near_in_time < 1:
+        raise NotEnoughData("There is no pair to test.", seen=f"{cases} cases.")
+    expected = near_in_place * near_in_time / (cases * (cases - 1) / 2)
+    return CloseCases(expected, near_in_both / expected, float(poisson.sf(near_in_both - 1, expected)))
+
+
+def near_repeats(
+    events: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    when: str,
+    distances: Sequence[float] = (0, 1, 101, 201, 301, 401),
+    day_bands: Sequence[int] = (0, 8, 15, 22, 29),
+    beyond: bool = True,
+    metric: Metric = "manhattan",
+    closed: Closed = "left",
+    permutations: int = 999,
+    seed: int = 1,
+    level: float = 0.05,
+) -> NearRepeats:
+    """Pairs of events by distance and days apart, beside what chance gives.
+
+    Chance keeps every place and every date and shuffles which goes with which.
+    The expected count and its spread are exact, without shuffling; shuffles
+    confirm the tail. Does not say that the same people did both, nor which
+    event led to which; an area that grew busier for a while looks the same.
+
+    Args:
+        events: One row an event, each with a place and a day.
+        x: Column of eastings. [metres]
+        y: Column of northings. [metres]
+        when: Column of dates; a time of day is dropped.
+        distances: Edges of the bands of distance, rising. [metres]
+        day_bands: Edges of the bands of time, rising. [days]
+        beyond: Add a last band without an end to both.
+        metric: `manhattan` (along and across, as streets run) or `euclidean`.
+        closed: `left`: a band holds its lower edge, [100, 200). `right`: its upper
+            edge, (100, 200]; the first band then holds both.
+        permutations: Shuffles for p; 0 leaves p to the normal tail of z. [shuffles]
+        seed: Where the shuffles start; the same gives the same p.
+        level: Share of false discoveries allowed in `stands`. [proportion]
+
+    Returns:
+        `NearRepeats`; its table has a row for each distance and time.
+
+    Raises:
+        NotDefined: The dates are only months, as at data.police.uk.
+        NotEnoughData: Fewer than four events with place and day.
+        InvalidValues: Edges do not rise, or coordinates are not metres.
+
+    Source:
+        Knox (1964); variance: Barton and David (1966), in Research Papers in
+        Statistics, 285-300; use for crime: Johnson and others (2007), Journal of
+        Quantitative Criminology 23, 201-219.
+
+    >>> import pandas as pd
+    >>> e = pd.DataFrame({"x": [0, 0, 500, 900], "y": [0, 0, 0, 0],
+    ...     "day": ["2026-01-01", "2026-01-03", "2026-02-01", "2026-03-20"]})
+    >>> found = near_repeats(e, x="x", y="y", when="day", permutations=0)
+    >>> found.table.loc[0, ["distance", "days", "observed"]].tolist()
+    ['[0, 1) m', '[0, 8) days', 1]
+    """
+    import pandas as pd
+    from scipy.stats import norm
+
+    from commonweal.analysis.hotspots import discoveries
+
+    need_columns(events, "events", x, y, when)
+    space, time = _edges(distances, "distances"), _edges(day_bands, "day_bands")
+    if permutations < 0:
+        raise InvalidValues("Shuffles are counted from 0 up.", seen=f"{permutations}.")
+    across, up, placed = plane(events, x, y)
+    day, dated = days(events, when, method=METHOD)
+    held = placed & dated
+    found = knox_table(
+        across[held], up[held], day[held], distances=space, day_bands=time, beyond=beyond,
+        metric=metric, closed=closed, permutations=permutations, seed=seed,
+    )  # fmt: skip
+    rows = band_labels(space, "m", closed=closed, beyond=beyond)
+    columns = band_labels(time, "days", closed=closed, beyond=beyond)
+    n_time = len(columns)
+    observed, expected, sd = (found[k].ravel() for k in ("observed", "expected", "sd"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(sd > 0, (observed - expected) / sd, np.nan)
+        ratio = np.where(expected > 0, observed / expected, np.nan)
+    p = found["p"].ravel() if permutations else norm.sf(np.nan_to_num(z))
+    bounded = np.ones((len(rows), n_time), dtype=bool)
+    if beyond:
+        bounded[-1], bounded[:, -1] = False, False
+    flat = bounded.ravel()
+    stands = np.zeros(len(p), dtype=bool)
+    stands[flat] = discoveries(p[flat], level=level) & (ratio[flat] > 1)
+    table = pd.DataFrame(
+        {
+            "distance": np.repeat(rows, n_time), "days": np.tile(columns, len(rows)),
+            "observed": observed.astype(np.int64), "expected": expected, "ratio": ratio, "sd": sd,
+            "z": z, "p": p, "stands": stands, "bounded": flat,
+        }
+    )  # fmt: skip
+    n = int(held.sum())
+    return NearRepeats(
+        table, n, n * (n - 1) // 2, len(events) - n, metric, closed, permutations
+    )
+
+
+def band_labels(
+    edges: Sequence[float], unit: str, *, closed: Closed = "left", beyond: bool = True
+) -> list[str]:
+    """What each band holds, to the letter: [100, 200) m holds 100 and not 200."""
+    text = [f"{e:g}" for e in edges]
+    if closed == "left":
+        named = [f"[{a}, {b}) {unit}" for a, b in zip(text, text[1:], strict=False)]
+        return named + ([f"{text[-1]} {unit} or more"] if beyond else [])
+    named = [f"({a}, {b}] {unit}" for a, b in zip(text, text[1:], strict=False)]
+    named[0] = f"[{named[0][1:]}"
+    return named + ([f"over {text[-1]} {unit}"] if beyond else [])
+
+
+def knox_table(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    day: npt.ArrayLike,
+    *,
+    distances: Sequence[float],
+    day_bands: Sequence[float],
+    beyond: bool = False,
+    metric: Metric = "manhattan",
+    closed: Closed = "left",
+    permutations: int = 0,
+    seed: int = 1,
+) -> dict[str, npt.NDArray[Any]]:
+    """Knox's table from arrays: the fast part of `near_repeats`.
+
+    Args:
+        x, y: Coordinates. [metres]
+        day: Whole days. [days]
+        distances, day_bands, beyond, metric, closed, permutations, seed: As there.
+
+    Returns:
+        `observed`, `expected`, `sd` and, with permutations, `p` and `mean` (of the
+        shuffles), each distances by days.
+    """
+    across, up = array(x), array(y)
+    whole = np.asarray(day, dtype=np.int64)
+    n = len(across)
+    if n < 4:
+        raise NotEnoughData("Near repeats need four events or more.", seen=f"{n} events.")
+    space, time = _edges(distances, "distances"), _edges(day_bands, "day_bands")
+    limits = _day_limits(time, closed)
+    times = whole - whole.min()
+    place, held, places = _by_place(across, up)
+    first, second, band = _near_places(places, space, metric, closed)
+    degrees = _space_degrees(first, second, band, held, place, len(space) - 1)
+    sums = degrees.sum(axis=1) / 2
+    time_degrees = _time_degrees(times, limits)
+    time_sums = time_degrees.sum(axis=1) / 2
+    e_first, e_second, starts = _event_pairs(first, second, band, held, len(space) - 1)
+    in_order = times[np.argsort(place, kind="stable")]
+    ordered = in_order.astype(np.int32 if times.max() > 32_000 else np.int16)
+    observed = _banded(ordered[:, None], e_first, e_second, starts, limits)[:, :, 0]
+    out: dict[str, npt.NDArray[Any]] = {}
+    if beyond:
+        degrees = np.vstack([degrees, n - 1 - degrees.sum(axis=0)])
+        time_degrees = np.vstack([time_degrees, n - 1 - time_degrees.sum(axis=0)])
+    observed = _whole(observed, sums, time_sums, n, beyond)
+    out["observed"] = observed
+    out["expected"], out["sd"] = _chance(degrees, time_degrees, n)
+    if permutations:
+        rng = np.random.default_rng(seed)
+        total = np.zeros(observed.shape)
+        as_many = np.zeros(observed.shape, dtype=np.int64)
+        for start in range(0, permutations, AT_ONCE):
+            k = min(AT_ONCE, permutations - start)
+            shuffled = np.empty((n, k), dtype=ordered.dtype)
+            for i in range(k):
+                shuffled[:, i] = rng.permutation(ordered)
+            counted = _banded(shuffled, e_first, e_second, starts, limits)
+            for i in range(k):
+                one = _whole(counted[:, :, i], sums, time_sums, n, beyond)
+                total += one
+                as_many += one >= observed
+        out["mean"] = total / permutations
+        out["p"] = (as_many + 1) / (permutations + 1)
+    return out
+
+
+def _edges(edges: Sequence[float], name: str) -> tuple[float, ...]:
+    kept = tuple(float(e) for e in edges)
+    if len(kept) < 2 or kept[0] < 0 or any(a >= b for a, b in zip(kept, kept[1:], strict=False)):
+        raise InvalidValues(
+            f"The edges of {name} must rise from 0 or above.", seen=f"{list(edges)}.",
+            do="Give two edges or more, each above the one before.",
+        )  # fmt: skip
+    return kept
+
+
+def _day_limits(edges: tuple[float, ...], closed: Closed) -> list[int]:
+    """Whole days below which a gap lies under each edge."""
+    if closed == "left":
+        return [int(np.ceil(e)) for e in edges]
+    return [0 if i == 0 and e == 0 else int(np.floor(e)) + 1 if i else int(np.ceil(e))
+            for i, e in enumerate(edges)]  # fmt: skip
+
+
+def _by_place(x: Floats, y: Floats) -> tuple[Counts, Counts, Floats]:
+    """Place of each event, events at each place, places. Numbered so that near ones lie near."""
+    from scipy.spatial import cKDTree
+
+    packed = x + 1j * y
+    places, place = np.unique(packed, return_inverse=True)
+    xy = np.column_stack([places.real, places.imag])
+    order = np.asarray(cKDTree(xy).indices)
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    place = number[place]
+    return place, np.bincount(place), xy[order]
+
+
+def _near_places(
+    places: Floats, edges: tuple[float, ...], metric: Metric, closed: Closed
+) -> tuple[Counts, Counts, npt.NDArray[np.int8]]:
+    """Pairs of places within the last edge, each with itself too, and the band of each."""
+    from scipy.spatial import cKDTree
+
+    power = 1 if metric == "manhattan" else 2
+    reach = edges[-1] * (1 + 1e-9)
+    pairs = cKDTree(places).query_pairs(reach, p=power, output_type="ndarray")
+    own = np.arange(len(places))
+    first, second = np.concatenate([own, pairs[:, 0]]), np.concatenate([own, pairs[:, 1]])
+    apart = np.abs(places[first] - places[second])
+    far = apart.sum(axis=1) if power == 1 else np.sqrt((apart**2).sum(axis=1))
+    band = _bands(far, edges, closed)
+    within = (band >= 0) & (band < len(edges) - 1)
+    return first[within], second[within], band[within].astype(np.int8)
+
+
+def _bands(values: Floats, edges: tuple[float, ...], closed: Closed) -> Counts:
+    side: Literal["left", "right"] = "right" if closed == "left" else "left"
+    band = np.searchsorted(np.asarray(edges), values, side) - 1
+    if closed == "right":
+        band[values == edges[0]] = 0
+    return band
+
+
+def _space_degrees(
+    first: Counts, second: Counts, band: npt.NDArray[np.int8], held: Counts, place: Counts,
+    bands: int,
+) -> Floats:  # fmt: skip
+    """Events near each event, by band of distance."""
+    degrees = np.zeros((bands, len(held)))
+    for b in range(bands):
+        at = band == b
+        one, two = first[at], second[at]
+        other = one != two
+        degrees[b] = (
+            np.bincount(one, held[two], len(held))
+            + np.bincount(two[other], held[one[other]], len(held))
+            - np.bincount(one[~other], minlength=len(held))
+        )
+    near: Floats = degrees[:, place]
+    return near
+
+
+def _time_degrees(times: Counts, limits: list[int]) -> Floats:
+    """Events near each event in time, by band."""
+    running = np.concatenate([[0], np.cumsum(np.bincount(times))])
+    last = len(running) - 1
+
+    def under(limit: int) -> Floats:
+        if limit <= 0:
+            return np.zeros(len(times))
+        upper = np.minimum(times + limit, last)
+        lower = np.maximum(times - limit + 1, 0)
+        return array(running[upper] - running[lower] - 1)
+
+    below = [under(e) for e in limits]
+    return np.array([b - a for a, b in zip(below, below[1:], strict=False)])
+
+
+def _event_pairs(
+    first: Counts, second: Counts, band: npt.NDArray[np.int8], held: Counts, bands: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], list[int]]:
+    """Every pair of events near in place, in order of band, events numbered place by place.
+
+    An event meets whole places, whose events stand in a row: so a pair of
+    places is a few runs of numbers, written out a piece at a time.
+    """
+    begin = np.concatenate([[0], np.cumsum(held)]).astype(np.int32)
+    runs: list[tuple[npt.NDArray[np.int32], ...]] = []
+    starts = [0]
+    for b in range(bands):
+        at = band == b
+        one, two = first[at], second[at]
+        apart = one != two
+        own = _expanded(one[~apart], begin, held)
+        width = np.repeat(begin[one[~apart] + 1], held[one[~apart]]) - own - 1
+        a, c = one[apart], two[apart]
+        a, c = np.where(held[a] < held[c], a, c), np.where(held[a] < held[c], c, a)
+        each, many = _expanded(a, begin, held), held[a]
+        events = np.concatenate([own, each])
+        to = np.concatenate([own + 1, np.repeat(begin[c], many)])
+        wide = np.concatenate([width, np.repeat(held[c].astype(np.int32), many)])
+        runs.append((events, to, wide))
+        starts.append(starts[-1] + int(wide.sum(dtype=np.int64)))
+    ones, twos = np.empty((2, starts[-1]), dtype=np.int32)
+    done = 0
+    for events, to, wide in runs:
+        for piece in range(0, len(events), BLOCK):
+            e, s, w = (v[piece : piece + BLOCK] for v in (events, to, wide))
+            size = int(w.sum(dtype=np.int64))
+            lead = s - (np.cumsum(w, dtype=np.int32) - w)
+            ones[done : done + size] = np.repeat(e, w)
+            np.add(np.repeat(lead, w), np.arange(size, dtype=np.int32), out=twos[done : done + size])
+            done += size
+    return ones, twos, starts
+
+
+def _expanded(
+    places: Counts, begin: npt.NDArray[np.int32], held: Counts
+) -> npt.NDArray[np.int32]:
+    """The events of each place in turn."""
+    many = held[places]
+    lead = begin[places] - (np.cumsum(many) - many)
+    found: npt.NDArray[np.int32] = (np.repeat(lead, many) + np.arange(int(many.sum()))).astype(
+        np.int32
+    )
+    return found
+
+
+def _banded(
+    times: npt.NDArray[Any], first: npt.NDArray[np.int32], second: npt.NDArray[np.int32],
+    starts: list[int], limits: list[int],
+) -> Counts:  # fmt: skip
+    """Pairs by band of distance and of time, for each column of times.
+
+    A row of `times` holds one event under every shuffle, so one look-up serves
+    all of them, and what follows runs along contiguous memory.
+    """
+    k = times.shape[1]
+    counted = np.zeros((len(starts) - 1, len(limits) - 1, k), dtype=np.int64)
+    one, two = np.empty((2, BLOCK, k), dtype=times.dtype)
+    hit = np.empty((BLOCK, k), dtype=bool)
+    largest = int(np.iinfo(times.dtype).max)
+    limits = [min(limit, largest) for limit in limits]
+    for b, (begin, end) in enumerate(zip(starts, starts[1:], strict=False)):
+        for at in range(begin, end, BLOCK):
+            size = min(BLOCK, end - at)
+            np.take(times, first[at : at + size], axis=0, out=one[:size], mode="clip")
+            np.take(times, second[at : at + size], axis=0, out=two[:size], mode="clip")
+            np.subtract(one[:size], two[:size], out=one[:size])
+            np.abs(one[:size], out=one[:size])
+            below = [_below(one, hit, size, limit) for limit in limits]
+            for t in range(len(limits) - 1):
+                counted[b, t] += below[t + 1] - below[t]
+    return counted
+
+
+def _below(
+    gaps: npt.NDArray[Any], hit: npt.NDArray[np.bool_], size: int, limit: int
+) -> Counts | int:
+    if limit <= 0:
+        return 0
+    np.less(gaps[:size], limit, out=hit[:size])
+    full = size - size % FOLD
+    folded = np.add.reduce(hit[:full].view(np.uint8).reshape(FOLD, -1), axis=0, dtype=np.uint8)
+    total: Counts = folded.reshape(-1, gaps.shape[1]).sum(axis=0, dtype=np.int64)
+    if full < size:
+        total = total + hit[full:size].sum(axis=0, dtype=np.int64)
+    return total
+
+
+def _whole(near: Counts, sums: Floats, time_sums: Floats, n: int, beyond: bool) -> Counts:
+    """The table with its last bands, which follow from the margins."""
+    if not beyond:
+        return near
+    pairs = n * (n - 1) // 2
+    table = np.zeros((near.shape[0] + 1, near.shape[1] + 1), dtype=np.int64)
+    table[:-1, :-1] = near
+    table[:-1, -1] = sums.astype(np.int64) - near.sum(axis=1)
+    table[-1, :-1] = time_sums.astype(np.int64) - near.sum(axis=0)
+    table[-1, -1] = pairs - table.sum()
+    return table
+
+
+def _chance(space: Floats, time: Floats, n: int) -> tuple[Floats, Floats]:
+    """Mean and spread of every cell over all shuffles (Barton and David), without shuffling."""
+    s, t = space.sum(axis=1) / 2, time.sum(axis=1) / 2
+    a, b = (space * (space - 1)).sum(axis=1), (time * (time - 1)).sum(axis=1)
+    expected = np.outer(s, t) / (n * (n - 1) / 2)
+    apart = np.outer(s * (s - 1) - a, t * (t - 1) - b)
+    variance = (
+        expected
+        + np.outer(a, b) / (n * (n - 1) * (n - 2))
+        + 4 * apart / (n * (n - 1) * (n - 2) * (n - 3))
+        - expected**2
+    )
+    return expected, np.sqrt(np.maximum(variance, 0))
