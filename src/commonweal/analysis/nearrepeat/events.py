@@ -54,9 +54,7 @@ def days(table: pd.DataFrame, column: str, *, method: str) -> tuple[Days, npt.ND
     return whole, held.to_numpy(dtype=bool)
 
 
-def plane(
-    table: pd.DataFrame, x: str, y: str
-) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+def plane(table: pd.DataFrame, x: str, y: str) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     """Coordinates in metres, and which rows have both.
 
     Raises:
