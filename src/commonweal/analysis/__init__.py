@@ -21,6 +21,11 @@ libraries load when a function first needs them.
 | `standardise` | What would the rate be if every area had the same ages? |
 | `similar` | Which areas are most like this one? |
 | `disproportionality` | Is a group met with more often than its numbers would lead one to expect? |
+| `nearrepeat` | Does one event make another nearby soon after more likely? |
+| `repeats` | How much falls again on the same people, places and premises? |
+| `hours` | At which hours of the week does it happen? |
+| `prediction` | Does the list of hot spots hold next month? |
+| `hotspotchange` | Which places became busier, and do the same places stay high? |
 | `hotspots` | Do high places lie together more than chance explains? |
 | `gradient` | How much more of it do deprived areas bear? |
 | `linkage` | Which records are of the same person, address or incident? |
@@ -58,14 +63,19 @@ __all__ = [
     "forecast",
     "gradient",
     "harm",
+    "hotspotchange",
     "hotspots",
+    "hours",
     "interrupted",
     "intervals",
     "linkage",
+    "nearrepeat",
     "pathways",
     "power",
+    "prediction",
     "rates",
     "regressiontomean",
+    "repeats",
     "returns",
     "scan",
     "scoring",

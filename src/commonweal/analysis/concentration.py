@@ -96,6 +96,62 @@ def share_in_top(places: pd.DataFrame, *, count: str, top: int) -> float:
     return float(np.sort(values)[::-1][:top].sum() / values.sum())
 
 
+def eighty_twenty(
+    places: pd.DataFrame,
+    *,
+    count: str,
+    top: Sequence[float] = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+) -> pd.DataFrame:
+    """Share of events in the busiest hundredth, twentieth, fifth of places (or premises, callers).
+
+    The 80-20 rule as a table, beside what places all alike would show: with few
+    events most places have none by luck. The busiest are picked after the event,
+    so the same places will hold less next time.
+
+    Args:
+        places: One row a place (or premises, caller, service user), those without
+            events among them.
+        count: Column of events. [events]
+        top: Shares of places, busiest first. [proportion]
+
+    Returns:
+        `top`, `places`, `events`, `share_of_events` and `by_chance`. A share that
+        is not a whole number of places is rounded up.
+
+    Raises:
+        NotEnoughData: No place, or no event.
+        InvalidValues: A share is not above 0 and up to 1.
+
+    Source:
+        Clarke and Eck (2005), Crime Analysis for Problem Solvers, step 18.
+
+    >>> import pandas as pd
+    >>> shops = pd.DataFrame({"thefts": [6, 2, 1, 1, 0, 0, 0, 0, 0, 0]})
+    >>> found = eighty_twenty(shops, count="thefts", top=(0.1, 0.2))
+    >>> found["share_of_events"].tolist()
+    [0.6, 0.8]
+    """
+    import pandas as pd
+
+    values = _values(places, count)
+    if any(not 0 < share <= 1 for share in top):
+        raise InvalidValues("A share lies above 0 and up to 1.", seen=f"{list(top)}.")
+    n, total = len(values), float(values.sum())
+    number = [max(1, int(np.ceil(share * n - 1e-9))) for share in top]
+    held = np.cumsum(np.sort(values)[::-1])
+    alike = np.cumsum(np.sort(_alike(n, total))[::-1])
+    events = [float(held[k - 1]) for k in number]
+    return pd.DataFrame(
+        {
+            "top": list(top),
+            "places": number,
+            "events": events,
+            "share_of_events": [e / total for e in events],
+            "by_chance": [float(alike[k - 1] / alike[-1]) if alike[-1] else 1.0 for k in number],
+        }
+    )
+
+
 def lorenz(places: pd.DataFrame, *, count: str) -> pd.DataFrame:
     """Running share of events over running share of places, busiest first.
 
