@@ -27,6 +27,8 @@ Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 SOON = (7, 30, 90, 180, 365)
 BUSIEST = 20
+FEWEST_WAITING = 30
+"""Events still followed, below which no share is given: two or three would move it by a tenth."""
 
 __all__ = [
     "Found", "Reoffending", "Repeats", "flag_repeats", "proven_reoffending",
@@ -291,7 +293,7 @@ def _timing(number: Rows, at: Rows, start: int, end: int, at_risk: int | None) -
     rate = None if at_risk is None else mine.sum() / at_risk / max(end - start + 1, 1)
     rows: list[dict[str, float]] = []
     for within in SOON:
-        if within >= longest:
+        if within >= longest or risk[within] < FEWEST_WAITING:
             break
         s, g = float(left[within]), float(spread[within])
         lower, upper = _log_log(s, g)
