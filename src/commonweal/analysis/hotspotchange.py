@@ -320,11 +320,10 @@ def rank_biased_overlap(
     """
     first, second = np.asarray(one), np.asarray(two)
     k = len(first)
-    place = {v: i for i, v in enumerate(second.tolist())}
-    both = np.zeros(k)
-    for i, v in enumerate(first.tolist()):
-        if v in place:
-            both[max(i, place[v])] += 1
+    ordered = np.argsort(second)
+    at = ordered[np.minimum(np.searchsorted(second, first, sorter=ordered), k - 1)]
+    shared = second[at] == first
+    both = np.bincount(np.maximum(np.arange(k), at)[shared], minlength=k)
     depth = np.arange(1, k + 1)
     agree = np.cumsum(both) / depth
     p = persistence
