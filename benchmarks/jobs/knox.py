@@ -41,7 +41,9 @@ def make(n: int) -> Data:
     of = rng.integers(0, parents, n - parents)
     step = rng.normal(0, 80, (n - parents, 2)) * (rng.random((n - parents, 1)) < 0.5)
     xy = np.round(np.concatenate([xy, np.clip(xy[of] + step, 0, 24_999)]))
-    day = np.concatenate([day, np.minimum(day[of] + rng.exponential(6, n - parents).astype(int), 744)])
+    day = np.concatenate(
+        [day, np.minimum(day[of] + rng.exponential(6, n - parents).astype(int), 744)]
+    )
     order = rng.permutation(n)
     return {"x": xy[order, 0], "y": xy[order, 1], "day": day[order]}
 
@@ -51,25 +53,20 @@ def commonweal(data: Data) -> Work:
 
     from commonweal.analysis.nearrepeat import knox_table
 
+    one = np.zeros(1)
+    if len(data["x"]) <= SIZES["3e3"]:  # what pointpats gives, closed on the right; to compare
+        near, days = NEAR
+        one = knox_table(
+            data["x"], data["y"], data["day"], distances=(0, near), day_bands=(0, days),
+            metric="euclidean", closed="right",
+        )["observed"].ravel()  # fmt: skip
+
     def work() -> dict[str, Any]:
         found = knox_table(
             data["x"], data["y"], data["day"], distances=DISTANCES, day_bands=DAYS,
             permutations=SHUFFLES, seed=1,
         )  # fmt: skip
-        return {k: found[k] for k in ("observed", "expected", "sd", "p", "mean")} | {
-            "one": one_cell(data)
-        }
-
-    def one_cell(given: Data) -> np.ndarray[Any, Any]:
-        # What pointpats gives, closed on the right; worked out for the comparison too.
-        if len(given["x"]) > SIZES["3e3"]:
-            return np.zeros(1)
-        near, days = NEAR
-        found = knox_table(
-            given["x"], given["y"], given["day"], distances=(0, near), day_bands=(0, days),
-            metric="euclidean", closed="right",
-        )  # fmt: skip
-        return np.asarray(found["observed"].ravel())
+        return {k: found[k] for k in ("observed", "expected", "sd", "p", "mean")} | {"one": one}
 
     return work
 

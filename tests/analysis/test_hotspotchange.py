@@ -205,7 +205,8 @@ def test_the_pages():
     a, b, c = some["cells"]
     assert (
         f"{a} are persistent hot spots, {b} is emerging and {c} are fading; luck alone would make "
-        + "{:.0f}, {:.0f} and {:.0f}".format(*some["by_chance"]) in page()
+        + "{:.0f}, {:.0f} and {:.0f}".format(*some["by_chance"])
+        in page()
     )
     winters = sample("wolverhampton_two_winters.csv")
     two = {"before": "winter_2024_25", "after": "winter_2025_26"}
@@ -217,7 +218,9 @@ def test_the_pages():
         f"of the {found.top} busiest, {found.stayed:.0f} stayed, where luck alone would leave about "
         f"{found.if_unchanged:.0f}" in page()
     )
-    fifth = eighty_twenty(sample("wolverhampton_neighbourhood_crime.csv"), count="count", top=(0.2,))
+    fifth = eighty_twenty(
+        sample("wolverhampton_neighbourhood_crime.csv"), count="count", top=(0.2,)
+    )
     row = fifth.iloc[0]
     assert (
         f"The busiest fifth, {row['places']:.0f}, held **{row['share_of_events']:.0%}**; alike they "

@@ -91,7 +91,9 @@ def test_a_date_and_a_time_may_stand_apart():
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 604_800), st.integers(0, 200 * 3600)), min_size=1, max_size=8))
+@given(
+    st.lists(st.tuples(st.integers(0, 604_800), st.integers(0, 200 * 3600)), min_size=1, max_size=8)
+)
 def test_weights_add_up_and_move_with_the_clock(rows):
     begin, wide = (np.array(v) for v in zip(*rows, strict=True))
     weights = aoristic_weights(begin, begin + wide)

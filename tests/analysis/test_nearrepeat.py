@@ -231,7 +231,9 @@ def test_a_chain_names_its_originator_and_whom_each_event_follows():
 
 
 def test_events_tied_for_first_are_said_to_be():
-    events = pd.DataFrame({"x": [0, 9, 20], "y": [0, 0, 0], "date": ["2026-01-01"] * 2 + ["2026-01-03"]})
+    events = pd.DataFrame(
+        {"x": [0, 9, 20], "y": [0, 0, 0], "date": ["2026-01-01"] * 2 + ["2026-01-03"]}
+    )
     found = near_repeat_chains(events, **KEYS)
     assert found.events["role"].tolist() == ["originator", "tied for first", "near repeat"]
     assert found.chains["tied"].all()

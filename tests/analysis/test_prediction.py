@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.analysis.methods import sample
-from commonweal.analysis.prediction import BASELINE, CHANCE, LAST, YEAR_AGO, captured, held_out_months
+from commonweal.analysis.prediction import (
+    BASELINE,
+    CHANCE,
+    LAST,
+    YEAR_AGO,
+    captured,
+    held_out_months,
+)
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 from commonweal.vocabulary.months import Month
 
@@ -125,7 +132,8 @@ def test_a_month_without_rows_is_a_gap_and_not_nil():
 def test_order_of_rows_and_unit_of_size_do_not_matter():
     rng = np.random.default_rng(25)
     table = long(rng.poisson(4, (25, 18)))
-    table["km2"] = table["cell"].map({c: s for c, s in zip(table["cell"].unique(), rng.uniform(1, 3, 25), strict=True)})
+    sizes = pd.Series(rng.uniform(1, 3, 25), index=table["cell"].unique())
+    table["km2"] = table["cell"].map(sizes)
     one = held_out_months(table, size="km2", area=0.1, **KEYS)
     other = held_out_months(
         table.sample(frac=1, random_state=1).assign(km2=lambda t: t["km2"] * 100),

@@ -90,9 +90,7 @@ def test_order_and_names_of_keys_do_not_matter(order):
         {"who": list("aaabbcd"), "day": pd.date_range("2026-01-01", periods=7, freq="40D")}
     )
     one = repeat_victimisation(table, **KEYS)
-    other = repeat_victimisation(
-        table.iloc[order].assign(who=lambda t: "x" + t["who"]), **KEYS
-    )
+    other = repeat_victimisation(table.iloc[order].assign(who=lambda t: "x" + t["who"]), **KEYS)
     assert (one.repeat_events, one.repeat_victims) == (other.repeat_events, other.repeat_victims)
     assert one.curve.equals(other.curve)
     assert one.timing.equals(other.timing)
@@ -164,7 +162,9 @@ def test_a_published_rate_is_its_numerator_over_its_denominator():
 
 
 def test_a_cohort_is_followed_for_a_year_and_proof_waits_six_months():
-    cohort = pd.DataFrame({"key": ["a", "b", "c", "d"], "entered": ["2024-01-01"] * 3 + ["2025-09-01"]})
+    cohort = pd.DataFrame(
+        {"key": ["a", "b", "c", "d"], "entered": ["2024-01-01"] * 3 + ["2025-09-01"]}
+    )
     offences = pd.DataFrame(
         {"key": ["a", "a", "b", "c", "c"],
          "committed": ["2024-02-01", "2024-12-31", "2025-01-05", "2024-06-01", "2023-12-01"],
@@ -190,7 +190,8 @@ def test_the_page():
         sample("chicago_burglary_places.csv"), key="place", when="date", of="places"
     )
     assert (
-        f"{found.repeat_events:,} of {found.events:,} burglaries ({found.repeat_share:.1%})" in page()
+        f"{found.repeat_events:,} of {found.events:,} burglaries ({found.repeat_share:.1%})"
+        in page()
     )
     assert (
         f"{found.repeat_victims} of {found.victims:,} places bore **{found.share_at_repeat:.1%} of "

@@ -155,6 +155,10 @@ def eighty_twenty(
 def lorenz(places: pd.DataFrame, *, count: str) -> pd.DataFrame:
     """Running share of events over running share of places, busiest first.
 
+    Args:
+        places: One row a place, those without events among them.
+        count: Column of events. [events]
+
     Returns:
         `places` and `events`, both from 0 to 1, one row per place and one at 0.
     """

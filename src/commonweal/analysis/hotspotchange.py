@@ -128,7 +128,9 @@ def change_by_place(
     need_columns(places, "places", before, after)
     a, b = counts(places, after), counts(places, before)
     if a.sum() == 0 or b.sum() == 0:
-        raise NotEnoughData("A period holds no event.", seen=f"{b.sum():g} before, {a.sum():g} after.")
+        raise NotEnoughData(
+            "A period holds no event.", seen=f"{b.sum():g} before, {a.sum():g} after."
+        )
     whole = (a.sum(), b.sum()) if beside_the_whole else (1.0, 1.0)
     tested: dict[tuple[float, float], float] = {(0.0, 0.0): 1.0}
     for pair in zip(a.tolist(), b.tolist(), strict=True):

@@ -146,9 +146,7 @@ def hours_of_week(
 
     from commonweal.analysis.hotspots import discoveries
 
-    held = windows(
-        events, start=start, end=end, time=time, zone=zone, longest_hours=longest_hours
-    )
+    held = windows(events, start=start, end=end, time=time, zone=zone, longest_hours=longest_hours)
     if not len(held.rows):
         raise NotEnoughData("No event's hour can be told.", seen=f"{held.of} rows.")
     weights = aoristic_weights(held.begin, held.end)
@@ -249,9 +247,7 @@ def shift_risk(
         )  # fmt: skip
     if not (0 <= from_hour < 24 and 0 <= to_hour <= 24):
         raise InvalidValues("Hours go from 0 to 24.", seen=f"{from_hour:g} to {to_hour:g}.")
-    held = windows(
-        events, start=start, end=end, time=time, zone=zone, longest_hours=longest_hours
-    )
+    held = windows(events, start=start, end=end, time=time, zone=zone, longest_hours=longest_hours)
     if not len(held.rows):
         raise NotEnoughData("No event's hour can be told.", seen=f"{held.of} rows.")
     on = np.zeros(WEEK, dtype=bool)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -17,6 +19,7 @@ Closed = Literal["left", "right"]
 Counts = npt.NDArray[np.int64]
 AT_ONCE = 32
 """Permutations worked side by side: 32 times of two bytes are one line of cache."""
+THREADS = max(1, min(4, os.cpu_count() or 1))
 BLOCK = 4_096
 """Pairs held at a time; a multiple of `FOLD`."""
 FOLD = 128
@@ -76,16 +79,27 @@ def knox_table(
         rng = np.random.default_rng(seed)
         total = np.zeros(observed.shape)
         as_many = np.zeros(observed.shape, dtype=np.int64)
-        for start in range(0, permutations, AT_ONCE):
-            k = min(AT_ONCE, permutations - start)
-            shuffled = np.empty((n, k), dtype=ordered.dtype)
-            for i in range(k):
-                shuffled[:, i] = rng.permutation(ordered)
-            counted = _banded(shuffled, e_first, e_second, starts, limits)
-            for i in range(k):
-                one = _whole(counted[:, :, i], sums, time_sums, n, beyond)
-                total += one
-                as_many += one >= observed
+        rounds = np.array_split(np.arange(permutations), -(-permutations // AT_ONCE))
+
+        def shuffled(many: int) -> npt.NDArray[Any]:
+            drawn = np.empty((n, many), dtype=ordered.dtype)
+            for i in range(many):
+                drawn[:, i] = rng.permutation(ordered)
+            return drawn
+
+        def counted(times: npt.NDArray[Any]) -> Counts:
+            return _banded(times, e_first, e_second, starts, limits)
+
+        # NumPy lets go of the interpreter while it works, so threads share the cores. Shuffles
+        # are drawn here, in order: the same seed gives the same p on any number of cores.
+        with ThreadPoolExecutor(THREADS) as threads:
+            for at in range(0, len(rounds), THREADS):
+                drawn = [shuffled(len(r)) for r in rounds[at : at + THREADS]]
+                for found in threads.map(counted, drawn):
+                    for i in range(found.shape[2]):
+                        one = _whole(found[:, :, i], sums, time_sums, n, beyond)
+                        total += one
+                        as_many += one >= observed
         out["mean"] = total / permutations
         out["p"] = (as_many + 1) / (permutations + 1)
     return out

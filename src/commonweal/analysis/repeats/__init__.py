@@ -346,4 +346,3 @@ def _day(text: str) -> int:
         return int(np.datetime64(str(text), "D").astype(np.int64))
     except ValueError as error:
         raise InvalidValues("That is not a date.", seen=text, do="Write it 2026-04-01.") from error
-

@@ -9,7 +9,11 @@ from commonweal.assessment.structure import Figure
 
 DISTANCES = {"[0, 1) m": "Same place", "[1, 200) m": "1 to under 200 m",
              "[200, 400) m": "200 to under 400 m", "[400, 600) m": "400 to under 600 m"}  # fmt: skip
-DAYS = {"[0, 8) days": "0 to 7 days", "[8, 15) days": "8 to 14 days", "[15, 22) days": "15 to 21 days"}
+DAYS = {
+    "[0, 8) days": "0 to 7 days",
+    "[8, 15) days": "8 to 14 days",
+    "[15, 22) days": "15 to 21 days",
+}
 
 
 def figure() -> Figure:
