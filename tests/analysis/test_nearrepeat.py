@@ -257,3 +257,15 @@ def test_the_page():
         f"{chains.in_chains} of the {len(events)} fires stand in {len(chains.chains)} chains; in "
         f"{chains.chains['tied'].sum()} chains the first day is shared" in page()
     )
+
+
+def test_pointpats_counts_the_same_close_pairs():
+    from pointpats import Knox
+
+    rng = np.random.default_rng(6)
+    x, y, day = *np.round(rng.uniform(0, 2_000, (2, 150))), rng.integers(0, 120, 150)
+    theirs = Knox(np.column_stack([x, y]), day.reshape(-1, 1), delta=200, tau=14, permutations=0)
+    ours = knox_table(
+        x, y, day, distances=(0, 200), day_bands=(0, 14), metric="euclidean", closed="right"
+    )
+    assert ours["observed"][0, 0] == theirs.nst

@@ -37,7 +37,7 @@ class PlacesHotOverTime:
     def in_words(self) -> str:
         held = self.kinds.set_index("kind")
         words = ", ".join(
-            f"{int(held.loc[k, 'cells'])} {k} (chance {held.loc[k, 'by_chance']:.0f})"
+            f"{held.loc[k, 'cells']} {k} (chance {held.loc[k, 'by_chance']:.0f})"
             for k in CLASSES[:-1]
         )
         return (
@@ -195,15 +195,15 @@ def hot_over_time(
     import pandas as pd
     from scipy.stats import norm
 
-    from commonweal.analysis.prediction import _wide
+    from commonweal.analysis.prediction import cells_by_months, known_months
 
     need_columns(counts, "counts", cell, month, count, *([hot] if hot else []))
     need_level(level, "The level")
     marks = () if hot is None else (hot,)
     numeric = counts if hot is None else counts.assign(**{hot: _marks(counts[hot])})
-    wide, _, months, given = _wide(numeric, cell, month, count, None, marks)
+    wide, _, months, given = cells_by_months(numeric, cell, month, count, None, marks)
     per = 1 if hot else months_per_period
-    known = ~np.isnan(wide).any(axis=0)
+    known = known_months(wide)
     begins = list(range(len(months) % per, len(months), per))
     groups = [[i for i in range(b, b + per) if known[i]] for b in begins]
     names = [f"{months[b]} to {months[b + per - 1]}" if per > 1 else str(months[b])
@@ -228,7 +228,7 @@ def hot_over_time(
         drawn = [_kinds(_hot(rng.poisson(level_of), level)) for _ in range(draws)]
         by_chance = np.array([np.mean([(d == k).sum() for d in drawn]) for k in CLASSES])
     z = _mann_kendall(table / np.maximum(table.sum(axis=0), 1))
-    cells = np.sort(pd.unique(counts[cell]))
+    cells = pd.factorize(counts[cell], sort=True)[1]
     found = pd.DataFrame(
         {
             "cell": cells, "kind": kinds, "events": table.sum(axis=1).astype(np.int64),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from commonweal.analysis.inputs import Floats, array, counts, need_columns, numbers, populations
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
@@ -124,8 +125,8 @@ def held_out_months(
     if not 0 < confidence < 1:
         raise InvalidValues("Confidence lies between 0 and 1.", seen=f"{confidence:g}.")
     need_columns(counts, "counts", cell, month, count, *([size] if size else []), *scores)
-    wide, sizes, months, given = _wide(counts, cell, month, count, size, scores)
-    known = ~np.isnan(wide).any(axis=0)
+    wide, sizes, months, given = cells_by_months(counts, cell, month, count, size, scores)
+    known = known_months(wide)
     tried = [i for i in range(YEAR, len(months)) if known[i]][-held_out:]
     rows, curves = [], []
     for i in tried:
@@ -175,6 +176,12 @@ def held_out_months(
         tuple(sorted(set(by_month["month"]))),
         tuple(str(m) for m, k in zip(months, known, strict=True) if not k),
     )  # fmt: skip
+
+
+def known_months(wide: Floats) -> npt.NDArray[np.bool_]:
+    """Which columns of a table of cells by months hold a month that is known."""
+    found: npt.NDArray[np.bool_] = np.asarray(~np.isnan(wide).any(axis=0))
+    return found
 
 
 def captured(score: Floats, events: Floats, sizes: Floats, area: float) -> float:
@@ -274,7 +281,7 @@ def _paired(gaps: Floats, confidence: float) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
-def _wide(
+def cells_by_months(
     table: pd.DataFrame, cell: str, month: str, count: str, size: str | None, scores: Sequence[str]
 ) -> tuple[Floats, Floats, list[Month], dict[str, Floats]]:
     """Cells by months; a month without any row is unknown, a cell without a row then is nil."""

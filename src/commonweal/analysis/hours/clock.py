@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -84,13 +84,14 @@ def _moments(
     state = np.full(len(column), "", dtype="<U40")
     given = column.notna().to_numpy()
     if pd.api.types.is_datetime64_any_dtype(column):
-        moments = column.dt.tz_convert(zone).dt.tz_localize(None) if column.dt.tz else column
+        clock: Any = column
+        moments = clock.dt.tz_convert(zone).dt.tz_localize(None) if clock.dt.tz else clock
     else:
         text = column.astype(str).str.strip().where(column.notna(), "")
         if time is not None:
-            clock = time.astype(str).str.strip().where(time.notna(), "")
-            clock = clock.str.replace(r"^(\d{1,2})(\d{2})$", r"\1:\2", regex=True)
-            text = text.str.slice(0, 10) + " " + clock
+            of_day = time.astype(str).str.strip().where(time.notna(), "")
+            of_day = of_day.str.replace(r"^(\d{1,2})(\d{2})$", r"\1:\2", regex=True)
+            text = text.str.slice(0, 10) + " " + of_day
             text = text.str.strip()
         dateless = text.str.fullmatch(r"(\d{4}-\d{2}(-\d{2})?|\d{1,2}/\d{1,2}/\d{4})?").to_numpy()
         state[dateless] = NO_TIME

@@ -172,7 +172,7 @@ def repeat_victimisation(
     counts = np.bincount(number[judged], minlength=len(names))
     counts = counts[counts > 0]
     rows = []
-    for kind in sorted(set(kinds)) if category else ():
+    for kind in sorted({str(k) for k in kinds}) if category else ():
         mine = _rates(number[kinds == kind], at[kinds == kind], within_days, rule, start)
         mine.pop("flags")
         rows.append({"category": kind, **mine})

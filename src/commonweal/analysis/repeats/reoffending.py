@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -87,7 +87,7 @@ def reoffending_rates(
     if (k > n).any():
         raise InvalidValues("More reoffended than there were offenders.")
     limits = [_wilson(int(a), int(b)) for a, b in zip(k, n, strict=True)]
-    added = {
+    added: dict[str, Any] = {
         "rate": k / n, "lower": [v[0] for v in limits], "upper": [v[1] for v in limits],
     }  # fmt: skip
     if reoffences:

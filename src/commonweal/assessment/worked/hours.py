@@ -10,7 +10,10 @@ from commonweal.assessment.structure import Figure
 
 def figure() -> Figure:
     found = hours_of_week(sample("greater_manchester_collisions.csv"), start="date", time="time")
-    rows = found.table[["weekday", "hour", "events"]].to_dict("records")
+    rows = [
+        {"weekday": r["weekday"], "hour": r["hour"], "events": r["events"]}
+        for r in found.table.to_dict("records")
+    ]
     y = {"field": "weekday", "type": "nominal", "sort": list(WEEKDAYS),
          "axis": {"title": None, "ticks": False}}  # fmt: skip
     x = {"field": "hour", "type": "ordinal",
