@@ -26,6 +26,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "regressiontomean",
         "evaluation",
     ),
+    "Who bears it": ("gradient",),
+    "What people say": ("surveys", "weighting"),
+    "Who is tied to whom": ("networks",),
     "What matters most": ("scoring",),
     "What may be published, and what must": ("disclosure", "returns"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -51,21 +51,38 @@ class Calibration:
         return values - (fitted if self.cell is None else np.take(fitted, self.cell, axis=0))
 
 
-@dataclass(frozen=True)
 class Survey:
-    """Answers with the design they came from. Made by `survey`, `rake` or `calibrate`."""
+    """Answers with the design they came from. Made by `survey`, `rake` or `calibrate`.
 
-    answers: pd.DataFrame
-    weights: Floats
-    """People that each answer stands for."""
-    unit: Codes
-    """Cluster (primary sampling unit) of each answer."""
-    stratum: Codes
-    """Stratum of each cluster, not of each answer."""
-    left_to_sample: Floats
-    """Share of each stratum's clusters that was not sampled: 1 without a population count."""
-    lonely: Lonely = "fail"
-    calibration: Calibration | None = None
+    Attributes:
+        answers: The table, one row per person who answered.
+        weights: People that each answer stands for.
+        unit: Cluster (primary sampling unit) of each answer.
+        stratum: Stratum of each cluster, not of each answer.
+        left_to_sample: Share of each stratum's clusters that was not sampled; 1 without a count.
+        lonely: What a stratum with one cluster adds to the variance.
+        calibration: What the weights were made to agree with, if anything.
+    """
+
+    def __init__(
+        self,
+        answers: pd.DataFrame,
+        weights: Floats,
+        unit: Codes,
+        stratum: Codes,
+        left_to_sample: Floats,
+        lonely: Lonely = "fail",
+        calibration: Calibration | None = None,
+    ) -> None:
+        self.answers, self.weights = answers, weights
+        self.unit, self.stratum = unit, stratum
+        self.left_to_sample, self.lonely = left_to_sample, lonely
+        self.calibration = calibration
+
+    def reweighted(self, weights: Floats, calibration: Calibration) -> Survey:
+        """The same answers and design with other weights."""
+        return Survey(self.answers, weights, self.unit, self.stratum, self.left_to_sample,
+                      self.lonely, calibration)  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -171,7 +188,7 @@ def survey(
         unit, stratum = _clusters(codes(answers, psu)[0], of_row, groups)
     left = _left_to_sample(answers, fpc, of_row, np.bincount(stratum, minlength=groups))
     made = Survey(answers, weights, unit, stratum, left, lonely)
-    return made if not raked_to else replace(made, calibration=margins_of(answers, raked_to))
+    return made.reweighted(weights, margins_of(answers, raked_to)) if raked_to else made
 
 
 def margins_of(answers: pd.DataFrame, columns: tuple[str, ...]) -> Calibration:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -125,7 +125,7 @@ def rake(
             "Bounds must leave room: lower up to 1, upper from 1, trim above 1.",
             seen=f"lower={lower:g}, upper={upper}, trim={trim}.",
         )
-    columns, at, wanted = _margins(held, targets)
+    columns, at, wanted, levels = _margins(held, targets)
     sizes = [len(w) for w in wanted]
     cell, parts = crossed(at, sizes)
     total = float(wanted[0].sum())
@@ -148,8 +148,8 @@ def rake(
             weights = weights * factor[cell]
         weights = np.minimum(weights, cap)
     design = Calibration(indicators(parts, sizes), cell)
-    done = replace(held, weights=weights, calibration=design)
-    return _report(done, base, columns, at, wanted, turns, int(cut.sum()))
+    done = held.reweighted(weights, design)
+    return _report(done, base, columns, levels, at, wanted, turns, int(cut.sum()))
 
 
 def poststratify(
@@ -182,7 +182,7 @@ def poststratify(
         Holt and Smith (1979), JRSS A 142, 33-46; R `survey` (postStratify) gives the same.
     """
     held = survey(answers, weight=weight, strata=strata, psu=psu, fpc=fpc, lonely=lonely)
-    columns, at, wanted = _margins(held, targets)
+    columns, at, wanted, levels = _margins(held, targets)
     if len(columns) != 1:
         raise InvalidValues(
             "Post-stratification takes one margin.",
@@ -192,8 +192,8 @@ def poststratify(
     base = held.weights * (wanted[0].sum() / held.weights.sum())
     weights = base * (wanted[0] / np.bincount(at[0], base, len(wanted[0])))[at[0]]
     design = Calibration(np.eye(len(wanted[0])), at[0], held.weights)
-    done = replace(held, weights=weights, calibration=design)
-    return _report(done, base, columns, at, wanted, 1, 0)
+    done = held.reweighted(weights, design)
+    return _report(done, base, columns, levels, at, wanted, 1, 0)
 
 
 def calibrate(
@@ -238,7 +238,7 @@ def calibrate(
     held = survey(answers, weight=weight, strata=strata, psu=psu, fpc=fpc, lonely=lonely)
     need_columns(targets, "targets", "margin", "level", "people")
     of_numbers = targets["level"].isna() | (targets["level"].astype(str).str.strip() == "")
-    columns, at, wanted = _margins(held, targets.loc[~of_numbers], shares=False)
+    columns, at, wanted, levels = _margins(held, targets.loc[~of_numbers], shares=False)
     sums = [str(c) for c in targets.loc[of_numbers, "margin"]]
     need_columns(held.answers, "answers", *sums)
     design = np.column_stack(
@@ -248,10 +248,8 @@ def calibrate(
     aim = np.concatenate([*wanted, numbers(targets.loc[of_numbers], "people")])
     bend, slope = _distance(method, lower, upper)
     factor, turns = _newton(design, held.weights, aim, bend, slope, rounds)
-    done = replace(
-        held, weights=held.weights * factor, calibration=Calibration(design, None, held.weights)
-    )
-    return _report(done, held.weights, columns, at, wanted, turns, 0, sums, aim)
+    done = held.reweighted(held.weights * factor, Calibration(design, None, held.weights))
+    return _report(done, held.weights, columns, levels, at, wanted, turns, 0, sums, aim)
 
 
 def _distance(
@@ -322,13 +320,14 @@ def _rake_cells(
 
 def _margins(
     held: Survey, targets: pd.DataFrame, *, shares: bool = True
-) -> tuple[list[str], list[Codes], list[Floats]]:
-    """Columns, codes of each answer, and people of each level."""
+) -> tuple[list[str], list[Codes], list[Floats], list[list[str]]]:
+    """Columns, codes of each answer, people of each level, and the levels' names."""
     need_columns(targets, "targets", "margin", "level", "people")
     columns = [str(c) for c in dict.fromkeys(targets["margin"])]
     need_columns(held.answers, "answers", *columns)
     at: list[Codes] = []
     wanted: list[Floats] = []
+    named: list[list[str]] = []
     for column in columns:
         rows = targets.loc[targets["margin"].astype(str) == column]
         people = numbers(rows, "people")
@@ -345,9 +344,10 @@ def _margins(
                 do="Join levels until each has answers and one target, not negative.",
             )
         at.append(code)
+        named.append(levels)
         wanted.append(np.array([aims[k] for k in levels]))
     if not columns:
-        return columns, at, wanted
+        return columns, at, wanted, named
     first = float(wanted[0].sum())
     far = [c for c, w in zip(columns, wanted, strict=True) if abs(w.sum() / first - 1) > REACHED]
     if far:
@@ -357,7 +357,7 @@ def _margins(
             do="Take them from one source and one year, or give shares.",
         )
     full = float(held.weights.sum()) if shares and abs(first - 1) <= REACHED else first
-    return columns, at, [w * (full / w.sum()) for w in wanted]
+    return columns, at, [w * (full / w.sum()) for w in wanted], named
 
 
 def _plain(level: Any) -> str:
@@ -368,21 +368,18 @@ def _plain(level: Any) -> str:
 
 
 def _report(
-    held: Survey, base: Floats, columns: list[str], at: list[Codes], wanted: list[Floats],
-    turns: int, trimmed: int, sums: list[str] | None = None, aim: Floats | None = None,
+    held: Survey, base: Floats, columns: list[str], levels: list[list[str]], at: list[Codes],
+    wanted: list[Floats], turns: int, trimmed: int, sums: list[str] | None = None, aim: Floats | None = None,
 ) -> Weighted:  # fmt: skip
     import pandas as pd
 
     weights, rows = held.weights, []
-    for column, code, target in zip(columns, at, wanted, strict=True):
+    for column, names, code, target in zip(columns, levels, at, wanted, strict=True):
         before = np.bincount(code, base, len(target))
         after = np.bincount(code, weights, len(target))
         size = np.bincount(code, minlength=len(target))
-        at_first = np.zeros(len(target), np.intp)
-        at_first[code[::-1]] = np.arange(len(code))[::-1]
-        names = held.answers[column].to_numpy()[at_first]
         rows += [
-            (column, _plain(names[i]), int(size[i]), before[i], after[i], target[i])
+            (column, names[i], int(size[i]), before[i], after[i], target[i])
             for i in range(len(target))
         ]
     for i, column in enumerate(sums or []):
@@ -391,8 +388,9 @@ def _report(
         rows.append(
             (column, "total", len(value), float(base @ value), float(weights @ value), goal)
         )
-    names = ["margin", "level", "answers", "before", "after", "target"]
-    margins = pd.DataFrame(rows, columns=names)
+    margins = pd.DataFrame(
+        rows, columns=["margin", "level", "answers", "before", "after", "target"]
+    )
     margins["off"] = margins["after"] / margins["target"].where(margins["target"] != 0) - 1
     margins["off"] = margins["off"].fillna(0.0)
     margins["reached"] = margins["off"].abs() <= REACHED
