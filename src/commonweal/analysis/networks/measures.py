@@ -247,7 +247,8 @@ def to_networkx(
     need_columns(ties, "ties", a, b, *([weight] if weight else []))
     kind = nx.DiGraph if directed else nx.Graph
     named = ties.rename(columns={weight: "weight"}) if weight else ties
-    made: nx.Graph[Any] = nx.from_pandas_edgelist(named, a, b, edge_attr=True, create_using=kind)
+    kept = [c for c in named.columns if c not in (a, b)] or None
+    made: nx.Graph[Any] = nx.from_pandas_edgelist(named, a, b, edge_attr=kept, create_using=kind)
     return made
 
 

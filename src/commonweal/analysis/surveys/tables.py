@@ -125,7 +125,7 @@ def crosstab(
     shown = table.loc[table["share"].notna(), "group"].nunique()
     try:
         test = (
-            rao_scott(held, question=question, by=by, alpha=1 - confidence) if shown > 1 else None
+            rao_scott(held, question=question, by=by, alpha=round(1 - confidence, 9)) if shown > 1 else None
         )
     except NotEnoughData:
         test = None
@@ -192,7 +192,20 @@ class Reproduced:
     unweighted: float
     answers: int
     agrees: bool
-    in_words: str
+    """Whether the weighted percentage rounds to what was published."""
+    digits: int
+
+    @property
+    def in_words(self) -> str:
+        words = (
+            f"Published {self.published:.{self.digits}f}%, worked out again "
+            f"{self.found:.{self.digits}f}% of {self.answers:,} answers: "
+        )
+        if self.agrees:
+            return words + "they agree."
+        if _rounds_to(self.unweighted, self.published, self.digits):
+            return words + "they agree only without the weights."
+        return words + "they do not agree. Ask which base and weights were used."
 
 
 def reproduce(
@@ -229,19 +242,12 @@ def reproduce(
     held = survey(answers, weight=weight)
     plain = estimate_share(held.answers, question=question, answer=answer).iloc[0]
     found, bare = 100 * float(row["estimate"]), 100 * float(plain["estimate"])
-    reach = 0.5 * 10.0**-digits + 1e-9
-    agrees = abs(found - published) <= reach
-    words = (
-        f"Published {published:.{digits}f}%, worked out again {found:.{digits}f}% "
-        f"of {int(row['answers']):,} answers: "
-    )
-    if agrees:
-        words += "they agree."
-    elif abs(bare - published) <= reach:
-        words += "they agree only without the weights."
-    else:
-        words += "they do not agree. Ask which base and weights were used."
-    return Reproduced(published, found, bare, int(row["answers"]), agrees, words)
+    agrees = _rounds_to(found, published, digits)
+    return Reproduced(published, found, bare, int(row["answers"]), agrees, digits)
+
+
+def _rounds_to(found: float, published: float, digits: int) -> bool:
+    return abs(found - published) <= 0.5 * 10.0**-digits + 1e-9
 
 
 def _shares(

@@ -95,7 +95,8 @@ def compare_waves(
 
     Returns:
         A `WaveChange`. With `person`, what the two answers of one person share is taken out
-        of the error (clusters named alike in both waves are then one cluster).
+        of the error: clusters named alike in both waves are then one cluster, and the
+        population counts are not used, which makes the error no smaller.
 
     Raises:
         NotDefined: The wording or the answers offered differ by more than capitals, spaces or
