@@ -199,9 +199,7 @@ def test_a_clustered_raked_survey_is_as_in_r():
     calibrated = only(estimate_mean(made.survey, of="safe"))
     assert calibrated["estimate"] == pytest.approx(0.552665471379, rel=1e-9)
     assert calibrated["error"] == pytest.approx(0.019195067968, rel=1e-8)
-    fixed = only(
-        estimate_mean(made.weights, of="safe", weight="weight", strata="ward", psu="psu")
-    )
+    fixed = only(estimate_mean(made.weights, of="safe", weight="weight", strata="ward", psu="psu"))
     assert fixed["error"] == pytest.approx(0.0218335700949, rel=1e-8)
     told = only(
         estimate_mean(
@@ -217,9 +215,7 @@ def test_a_clustered_raked_survey_is_as_in_r():
     e = w * (z - x @ np.linalg.lstsq(x, z, rcond=None)[0])
     sums = pd.DataFrame({"h": answers["ward"], "u": answers["psu"], "e": e})
     sums = sums.groupby(["h", "u"])["e"].sum()
-    square = sum(
-        len(t) / (len(t) - 1) * ((t - t.mean()) ** 2).sum() for _, t in sums.groupby("h")
-    )
+    square = sum(len(t) / (len(t) - 1) * ((t - t.mean()) ** 2).sum() for _, t in sums.groupby("h"))
     assert calibrated["error"] == pytest.approx(np.sqrt(square), rel=1e-9)
 
 
@@ -346,7 +342,9 @@ def test_order_scale_and_shift_do_what_they_should(seed, scale, shift):
     mixed = moved.sample(frac=1, random_state=seed % 1_000)
     made = rake(mixed, targets.sample(frac=1, random_state=1))
     second = only(estimate_mean(made.survey, of="minutes"))
-    assert second["estimate"] == pytest.approx(first["estimate"] * scale + shift, rel=1e-6, abs=1e-6)
+    assert second["estimate"] == pytest.approx(
+        first["estimate"] * scale + shift, rel=1e-6, abs=1e-6
+    )
     assert second["error"] == pytest.approx(first["error"] * scale, rel=1e-6)
 
 
@@ -474,7 +472,12 @@ def test_small_bases_are_hidden_and_cannot_be_worked_out():
     assert found.loc[["b", "c"], ["answers", "estimate", "error", "lower"]].isna().all().all()
     assert found.loc["a", "note"] == ""
     held = crosstab(small(), question="felt", by="ward")
-    assert held.table.groupby("group")["share"].count().to_dict() == {"a": 2, "b": 0, "c": 0, "d": 2}
+    assert held.table.groupby("group")["share"].count().to_dict() == {
+        "a": 2,
+        "b": 0,
+        "c": 0,
+        "d": 2,
+    }
     assert "not shown because they are small: 2" in held.in_words
 
 
@@ -571,7 +574,9 @@ def test_the_numbers_on_the_page_of_surveys(designed):
     assert f"{mean['estimate']:.1f}, standard error {mean['error']:.2f}" in text
     assert f"{mean['design_effect']:.2f} times" in text
     median = only(estimate_quantiles(designed, of="score_2000", at=(0.5,)))
-    assert f"Median {median['estimate']:.0f} ({median['lower']:.0f} to {median['upper']:.0f})" in text
+    assert (
+        f"Median {median['estimate']:.0f} ({median['lower']:.0f} to {median['upper']:.0f})" in text
+    )
     change = compare_waves(
         sample("california_schools_1999.csv"), sample("california_schools_2000.csv"),
         question="band", answer="700 or more", first_wording="Index", second_wording="Index",

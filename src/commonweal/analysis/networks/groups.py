@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -90,11 +90,11 @@ def communities(
     Source:
         Blondel et al. (2008), Journal of Statistical Mechanics P10008 (Louvain, as in networkx).
     """
-    import networkx as nx
+    import networkx as nx  # type: ignore[import-untyped]
     import pandas as pd
 
     graph = graph_of(ties, a=a, b=b, weight=weight)
-    net: nx.Graph[int] = nx.Graph()
+    net = nx.Graph()
     net.add_nodes_from(range(len(graph.keys)))
     net.add_weighted_edges_from(
         zip(graph.start.tolist(), graph.end.tolist(), graph.weight.tolist(), strict=True)
@@ -266,7 +266,8 @@ def weak_ties(
 
     graph = graph_of(ties, a=a, b=b)
     parts: dict[tuple[str, str], int] = {}
-    for i, j in rx.bridges(graph.exact):
+    found: Any = rx.bridges(graph.exact)
+    for i, j in found:
         cut = graph.exact.copy()
         cut.remove_edge(i, j)
         sides = [len(rx.node_connected_component(cut, k)) for k in (i, j)]

@@ -12,7 +12,7 @@ from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 from commonweal.vocabulary.words import plural
 
 if TYPE_CHECKING:
-    import networkx as nx
+    import networkx as nx  # type: ignore[import-untyped]
     import pandas as pd
 
 
@@ -136,7 +136,7 @@ def measures(
     columns["closeness"] = [close[i] for i in range(size)]
     columns["pagerank"] = [standing[i] for i in range(size)]
     if not directed:
-        core = rx.core_number(graph.exact)
+        core: Any = rx.core_number(graph.exact)
         cut = set(rx.articulation_points(graph.exact))
         columns["eigenvector"] = _eigenvector(graph)
         columns["core"] = [core[i] for i in range(size)]
@@ -219,13 +219,12 @@ def graph_of(
     if not directed:
         swap = held["a"] > held["b"]
         held.loc[swap, ["a", "b"]] = held.loc[swap, ["b", "a"]].to_numpy()
-    held = held.groupby(["a", "b"], as_index=False, sort=True)["weight"].agg(
-        "max" if weight is None else "sum"
-    )
+    how = "max" if weight is None else "sum"
+    held = held.groupby(["a", "b"], sort=True).agg(weight=("weight", how)).reset_index()
     keys = _ordered(set(held["a"]) | set(held["b"]))
     at = {key: i for i, key in enumerate(keys)}
-    start = held["a"].map(at).to_numpy(np.intp)
-    end = held["b"].map(at).to_numpy(np.intp)
+    start = held["a"].map(at).to_numpy().astype(np.intp)
+    end = held["b"].map(at).to_numpy().astype(np.intp)
     value = held["weight"].to_numpy(float)
     exact = rx.PyDiGraph(multigraph=False) if directed else rx.PyGraph(multigraph=False)
     exact.add_nodes_from(range(len(keys)))
@@ -240,7 +239,7 @@ def to_networkx(
     b: str = "b",
     weight: str | None = None,
     directed: bool = False,
-) -> nx.Graph[Any]:
+) -> nx.Graph:
     """The network as networkx holds it, each other column of `ties` an attribute of its tie."""
     import networkx as nx
 
@@ -248,15 +247,15 @@ def to_networkx(
     kind = nx.DiGraph if directed else nx.Graph
     named = ties.rename(columns={weight: "weight"}) if weight else ties
     kept = [c for c in named.columns if c not in (a, b)] or None
-    made: nx.Graph[Any] = nx.from_pandas_edgelist(named, a, b, edge_attr=kept, create_using=kind)
-    return made
+    return nx.from_pandas_edgelist(named, a, b, edge_attr=kept, create_using=kind)
 
 
-def from_networkx(graph: nx.Graph[Any]) -> pd.DataFrame:
+def from_networkx(graph: nx.Graph) -> pd.DataFrame:
     """A table of ties `a`, `b` and their attributes, from a networkx graph."""
     import networkx as nx
 
-    return nx.to_pandas_edgelist(graph, source="a", target="b")
+    ties: pd.DataFrame = nx.to_pandas_edgelist(graph, source="a", target="b")
+    return ties
 
 
 def _ordered(keys: set[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from commonweal.analysis.inputs import need_columns
+from commonweal.analysis.inputs import Floats, need_columns
 from commonweal.analysis.surveys.design import Lonely, Survey, codes, survey
 from commonweal.vocabulary.errors import NotEnoughData
 
@@ -113,8 +113,8 @@ def rao_scott(
     return Association(question, by, f, ndf, ddf, float(fisher.sf(f, ndf, ddf)), n, alpha)
 
 
-def _interactions(high: int, wide: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _interactions(high: int, wide: int) -> Floats:
     """A basis of what a table of cells holds beyond its rows and columns."""
     rows = np.vstack([np.eye(high - 1), -np.ones(high - 1)])
     columns = np.vstack([np.eye(wide - 1), -np.ones(wide - 1)])
-    return np.kron(rows, columns)
+    return np.asarray(np.kron(rows, columns), dtype=np.float64)

@@ -266,6 +266,11 @@ def between_units(totals: Floats, stratum: Codes, left: Floats, lonely: Lonely) 
     return result
 
 
+def sums(at: Codes, values: Floats, size: int) -> Floats:
+    """Sum of the values that share a code."""
+    return np.bincount(at, values, size).astype(np.float64, copy=False)
+
+
 def _totals(columns: Floats, at: Codes, size: int) -> Floats:
     return np.stack([np.bincount(at, c, size) for c in columns.T], axis=1)
 

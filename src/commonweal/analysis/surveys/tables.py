@@ -118,14 +118,15 @@ def crosstab(
     rows: list[dict[str, Any]] = []
     for i, gone in zip(order, hide(bases), strict=True):
         rows += [
-            {"group": names[i], **row}
-            for row in _shares(held, question, at == i, gone, confidence)
+            {"group": names[i], **row} for row in _shares(held, question, at == i, gone, confidence)
         ]
     table = pd.DataFrame(rows).astype({"answers": "Int64"})
     shown = table.loc[table["share"].notna(), "group"].nunique()
     try:
         test = (
-            rao_scott(held, question=question, by=by, alpha=round(1 - confidence, 9)) if shown > 1 else None
+            rao_scott(held, question=question, by=by, alpha=round(1 - confidence, 9))
+            if shown > 1
+            else None
         )
     except NotEnoughData:
         test = None

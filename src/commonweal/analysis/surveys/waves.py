@@ -14,6 +14,7 @@ from commonweal.analysis.surveys.design import (
     Survey,
     between_units,
     crossed,
+    sums,
     survey,
 )
 from commonweal.analysis.surveys.estimates import FEWEST, said_it
@@ -148,7 +149,7 @@ def _error(
 
     if person is None:
         squares = [
-            float(between_units(np.bincount(w.unit, s, len(w.stratum))[:, None], w.stratum,
+            float(between_units(sums(w.unit, s, len(w.stratum))[:, None], w.stratum,
                                 w.left_to_sample, w.lonely)[0, 0])
             for w, s in zip(held, scores, strict=True)
         ]  # fmt: skip
@@ -169,7 +170,7 @@ def _error(
     if strata is not None:
         at = pd.factorize(pd.concat([w.answers[strata] for w in held], ignore_index=True))[0]
     joined, parts = crossed([at, unit], [int(at.max()) + 1, len(units)])
-    total = np.bincount(joined, np.concatenate([-scores[0], scores[1]]), len(parts[0]))
+    total = sums(joined, np.concatenate([-scores[0], scores[1]]), len(parts[0]))
     groups = int(at.max()) + 1
     stratum = parts[0].astype(np.intp)
     square = between_units(total[:, None], stratum, np.ones(groups), held[0].lonely)[0, 0]

@@ -17,6 +17,7 @@ from commonweal.analysis.surveys.design import (
     codes,
     crossed,
     indicators,
+    sums,
     survey,
 )
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
@@ -130,7 +131,7 @@ def rake(
     cell, parts = crossed(at, sizes)
     total = float(wanted[0].sum())
     base = held.weights * (total / held.weights.sum())
-    started = np.bincount(cell, base, len(parts[0]))
+    started = sums(cell, base, len(parts[0]))
     factor, turns = _rake_cells(started, parts, wanted, lower, upper, rounds)
     weights = base * factor[cell]
     cut = np.zeros(len(weights), dtype=bool)
@@ -142,7 +143,7 @@ def rake(
                 break
             cut |= over
             weights = np.minimum(weights, cap)
-            now = np.bincount(cell, weights, len(started))
+            now = sums(cell, weights, len(started))
             # All of a level are raised again; who passes the cap is cut again, until none does.
             factor, turns = _rake_cells(now, parts, wanted, 0.0, None, rounds)
             weights = weights * factor[cell]
@@ -239,17 +240,17 @@ def calibrate(
     need_columns(targets, "targets", "margin", "level", "people")
     of_numbers = targets["level"].isna() | (targets["level"].astype(str).str.strip() == "")
     columns, at, wanted, levels = _margins(held, targets.loc[~of_numbers], shares=False)
-    sums = [str(c) for c in targets.loc[of_numbers, "margin"]]
-    need_columns(held.answers, "answers", *sums)
+    totals = [str(c) for c in targets.loc[of_numbers, "margin"]]
+    need_columns(held.answers, "answers", *totals)
     design = np.column_stack(
         [*(np.eye(len(w))[a] for a, w in zip(at, wanted, strict=True)),
-         *(numbers(held.answers, c) for c in sums)]
+         *(numbers(held.answers, c) for c in totals)]
     )  # fmt: skip
     aim = np.concatenate([*wanted, numbers(targets.loc[of_numbers], "people")])
     bend, slope = _distance(method, lower, upper)
     factor, turns = _newton(design, held.weights, aim, bend, slope, rounds)
     done = held.reweighted(held.weights * factor, Calibration(design, None, held.weights))
-    return _report(done, held.weights, columns, levels, at, wanted, turns, 0, sums, aim)
+    return _report(done, held.weights, columns, levels, at, wanted, turns, 0, totals, aim)
 
 
 def _distance(
@@ -287,8 +288,9 @@ def _newton(
     rounds: int,
 ) -> tuple[Floats, int]:
     scale = np.maximum(np.abs(aim), 1e-12)
-    lean = np.zeros(design.shape[1])
-    for turn in range(1, rounds + 1):
+    lean, turn = np.zeros(design.shape[1]), 0
+    while turn < rounds:
+        turn += 1
         u = design @ lean
         missing = aim - design.T @ (weights * bend(u))
         if (np.abs(missing) / scale).max() < 1e-11:
@@ -305,8 +307,9 @@ def _rake_cells(
     rounds: int,
 ) -> tuple[Floats, int]:  # fmt: skip
     """Multiplier of each cell, by turns over the margins."""
-    factor = np.ones(len(started))
-    for turn in range(1, rounds + 1):
+    factor, turn = np.ones(len(started)), 0
+    while turn < rounds:
+        turn += 1
         before = factor
         for part, target in zip(parts, wanted, strict=True):
             now = np.bincount(part, started * factor, len(target))
@@ -369,7 +372,7 @@ def _plain(level: Any) -> str:
 
 def _report(
     held: Survey, base: Floats, columns: list[str], levels: list[list[str]], at: list[Codes],
-    wanted: list[Floats], turns: int, trimmed: int, sums: list[str] | None = None, aim: Floats | None = None,
+    wanted: list[Floats], turns: int, trimmed: int, totals: list[str] | None = None, aim: Floats | None = None,
 ) -> Weighted:  # fmt: skip
     import pandas as pd
 
@@ -382,9 +385,9 @@ def _report(
             (column, names[i], int(size[i]), before[i], after[i], target[i])
             for i in range(len(target))
         ]
-    for i, column in enumerate(sums or []):
+    for i, column in enumerate(totals or []):
         value = numbers(held.answers, column)
-        goal = float(aim[i - len(sums or [])]) if aim is not None else float("nan")
+        goal = float(aim[i - len(totals or [])]) if aim is not None else float("nan")
         rows.append(
             (column, "total", len(value), float(base @ value), float(weights @ value), goal)
         )

@@ -50,12 +50,8 @@ def network(
     at = {p.key: p for p in people}
     x = {"type": "quantitative", "scale": {"domain": [-1.08, 1.08], "nice": False}, "axis": None}
     y = x
-    lines = [
-        {"x": at[a].x, "y": at[a].y, "x2": at[b].x, "y2": at[b].y} for a, b in ties
-    ]
-    discs = [
-        {"key": p.key, "x": p.x, "y": p.y, "circle": p.circle, "size": p.size} for p in people
-    ]
+    lines = [{"x": at[a].x, "y": at[a].y, "x2": at[b].x, "y2": at[b].y} for a, b in ties]
+    discs = [{"key": p.key, "x": p.x, "y": p.y, "circle": p.circle, "size": p.size} for p in people]
     highest = max(p.size for p in people) or 1.0
     circles = sorted({p.circle for p in people})
     layers: list[Layer] = [

@@ -11,13 +11,12 @@ SOURCE = "California Department of Education, Academic Performance Index, 1999 a
 
 
 def figure() -> Figure:
-    held = survey(
-        sample("california_schools.csv"), weight="weight", strata="type", fpc="schools"
-    )
-    met = {"question": "target_met", "answer": "Yes"}
-    rows = [*estimate_share(held, by="type", **met).to_dict("records")]
+    held = survey(sample("california_schools.csv"), weight="weight", strata="type", fpc="schools")
+    rows = [
+        *estimate_share(held, question="target_met", answer="Yes", by="type").to_dict("records")
+    ]
     rows.sort(key=lambda row: -row["estimate"])
-    everyone = estimate_share(held, **met).iloc[0]
+    everyone = estimate_share(held, question="target_met", answer="Yes").iloc[0]
     names = {"elementary": "Elementary", "middle": "Middle", "high": "High"}
     shares = [Share("All schools", everyone["estimate"], everyone["lower"], everyone["upper"])] + [
         Share(names[row["group"]], row["estimate"], row["lower"], row["upper"]) for row in rows
