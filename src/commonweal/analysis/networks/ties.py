@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -131,76 +131,93 @@ def project(
         )
     if least_shared < 1:
         raise InvalidValues("Ties need at least one shared event.", seen=f"{least_shared}.")
-    found, used_links, events = _pairs(used, person, event, source if graded else None, worth,
-                                       largest_event)  # fmt: skip
-    rows, shared_twice = [], 0
-    for (a, b), shared in sorted(found.items()):
-        shared_twice += len(shared) * (len(shared) - 1) // 2
-        if len(shared) < least_shared:
-            continue
-        row: dict[str, Any] = {
-            "a": a, "b": b, "weight": len(shared), "events": ", ".join(sorted(e for e, *_ in shared))
-        }  # fmt: skip
-        if graded:
-            best = min(r for _, _, r in shared)
-            sources = sorted(set().union(*(s for _, s, _ in shared)))
-            row |= {"sources": ", ".join(sources), "grade": _written(best, scheme)}
-        rows.append(row)
-    import pandas as pd
-
-    columns = ["a", "b", "weight", "events", *(["sources", "grade"] if graded else [])]
-    degree = used_links.groupby("person")["event"].transform("size")
-    size = used_links.groupby("event")["person"].transform("size")
-    paths = float(((degree - 1) * (size - 1)).sum())
+    people, at, sources, worth = _links(used, person, event, source if graded else None, worth)
+    ties, shared_twice = _pairs(people, at, sources, worth, scheme, largest_event, least_shared)
+    degree = np.bincount(people.codes)[people.codes]
+    size = np.bincount(at.codes)[at.codes]
+    paths = float(((degree - 1.0) * (size - 1.0)).sum())
     return Projection(
-        pd.DataFrame(rows, columns=columns), int(used_links["person"].nunique()), events,
-        len(used_links), ungraded, below, floor if graded else "",
-        4 * shared_twice / paths if paths else 0.0,
+        ties, len(people.names), len(at.names), len(people.codes), ungraded, below,
+        floor if graded else "", 4 * shared_twice / paths if paths else 0.0,
     )  # fmt: skip
 
 
-def _pairs(
-    used: pd.DataFrame, person: str, event: str, source: str | None, worth: Any, largest: int
-) -> tuple[dict[tuple[str, str], list[Any]], pd.DataFrame, int]:
-    """Shared events of each pair, with sources and grade; the links; how many events."""
+class _Keys(NamedTuple):
+    """Keys in order, and the place of the key of each link."""
+
+    names: list[str]
+    codes: Any
+
+
+def _links(
+    used: pd.DataFrame, person: str, event: str, source: str | None, worth: Any
+) -> tuple[_Keys, _Keys, list[set[str]], Any]:
+    """Each link once, by event, with the sources that say so and the best of their grades."""
     import pandas as pd
 
-    held = pd.DataFrame(
-        {"person": used[person].astype(str).to_numpy(), "event": used[event].astype(str).to_numpy()}
-    )
+    who, names = pd.factorize(used[person].astype(str), sort=True)
+    at, events = pd.factorize(used[event].astype(str), sort=True)
+    ranked = (who, at) if worth is None else (worth[:, 1], worth[:, 0], who, at)
+    order = np.lexsort(ranked)
+    who, at = who[order], at[order]
+    new = np.ones(len(who), dtype=bool)
+    new[1:] = (who[1:] != who[:-1]) | (at[1:] != at[:-1])
+    sources: list[set[str]] = []
     if source is not None:
-        held["source"] = used[source].astype(str).to_numpy()
-        held["first"], held["second"] = worth[:, 0], worth[:, 1]
-        # Said twice: the better report grades the link, both are cited.
-        held = (
-            held.assign(both=held["first"] + held["second"])
-            .sort_values(["person", "event", "both", "first"], kind="stable")
-            .groupby(["person", "event"], sort=True, as_index=False)
-            .agg(source=("source", set), first=("first", "first"), second=("second", "first"))
+        worth = worth[order][new]
+        for first, text in zip(
+            new, used[source].astype(str).str.strip().to_numpy()[order], strict=True
+        ):
+            if first:
+                sources.append(set())
+            sources[-1].add(text)
+    return _Keys(list(names), who[new]), _Keys(list(events), at[new]), sources, worth
+
+
+def _pairs(
+    people: _Keys, at: _Keys, sources: list[set[str]], worth: Any, scheme: str, largest: int,
+    least: int,
+) -> tuple[pd.DataFrame, float]:  # fmt: skip
+    """The table of ties, and how many pairs of shared events there are over all pairs of people."""
+    import pandas as pd
+
+    size = np.bincount(at.codes)
+    if size.max() > largest:
+        raise InvalidValues(
+            "An event holds a crowd, which would tie everybody to everybody.",
+            seen=f"{size.max()} people; the most allowed is {largest}.",
+            do="Leave it out, or raise largest_event if it is truly one gathering.",
         )
-    else:
-        held = held.drop_duplicates().sort_values(["event", "person"], ignore_index=True)
-    found: dict[tuple[str, str], list[Any]] = {}
-    events = 0
-    for name, at in held.groupby("event", sort=True):
-        events += 1
-        if len(at) > largest:
-            raise InvalidValues(
-                "An event holds a crowd, which would tie everybody to everybody.",
-                seen=f"{len(at)} people; the most allowed is {largest}.",
-                do="Leave it out, or raise largest_event if it is truly one gathering.",
-            )
-        rows = sorted(at.to_dict("records"), key=lambda r: str(r["person"]))
-        for i, one in enumerate(rows):
-            for other in rows[i + 1 :]:
-                key = (str(one["person"]), str(other["person"]))
-                if source is None:
-                    found.setdefault(key, []).append((str(name), set(), (0, 0)))
-                else:
-                    worse = (max(one["first"], other["first"]), max(one["second"], other["second"]))
-                    cited = one["source"] | other["source"]
-                    found.setdefault(key, []).append((str(name), cited, worse))
-    return found, held, events
+    # Links stand by event, then person: each is paired with the later ones of its event.
+    last = np.cumsum(size)[at.codes]
+    later = last - np.arange(len(at.codes)) - 1
+    first = np.repeat(np.arange(len(at.codes)), later)
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later)
+    pair = people.codes[first] * len(people.names) + people.codes[second]
+    order = np.argsort(pair, kind="stable")
+    pair, first, second = pair[order], first[order], second[order]
+    begins = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]]) if len(pair) else np.array([], int)
+    shared = np.diff(np.r_[begins, len(pair)])
+    twice = float((shared * (shared - 1.0)).sum() / 2)
+    kept = shared >= least
+    spans = list(zip(begins[kept].tolist(), (begins + shared)[kept].tolist(), strict=True))
+    event = [at.names[code] for code in at.codes[first]] if len(first) else []
+    columns: dict[str, Any] = {
+        "a": [people.names[code] for code in pair[begins[kept]] // len(people.names)],
+        "b": [people.names[code] for code in pair[begins[kept]] % len(people.names)],
+        "weight": shared[kept],
+        "events": [", ".join(event[i:j]) for i, j in spans],
+    }
+    if worth is not None:
+        columns["sources"] = [
+            ", ".join(sorted(set().union(*(sources[k] for k in (*first[i:j], *second[i:j])))))
+            for i, j in spans
+        ]
+        worse = np.maximum(worth[first], worth[second])
+        columns["grade"] = [
+            _written(min(map(tuple, worse[i:j].tolist())), scheme) for i, j in spans
+        ]
+    return pd.DataFrame(columns), twice
 
 
 def _rank(grade: str, scheme: str) -> tuple[int, int] | None:
@@ -214,9 +231,9 @@ def _rank(grade: str, scheme: str) -> tuple[int, int] | None:
     return first.index(text[0]), second.index(text[1])
 
 
-def _written(rank: tuple[int, int], scheme: str) -> str:
+def _written(rank: tuple[int, ...], scheme: str) -> str:
     first, second = _SCHEMES[scheme]
-    return first[int(rank[0])] + second[int(rank[1])]
+    return first[rank[0]] + second[rank[1]]
 
 
 def _worth(grades: pd.Series[Any], sources: pd.Series[Any], scheme: str) -> tuple[Any, Any]:
