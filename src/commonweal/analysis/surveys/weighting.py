@@ -399,10 +399,12 @@ def _report(
     margins["reached"] = margins["off"].abs() <= REACHED
     if weights.sum() <= 0:
         raise NotEnoughData("Nothing is left of the weights.", do="Widen the bounds.")
+    table = held.answers.copy(deep=False)  # a million rows are not copied to add a column
+    table["weight"] = weights
     mean = float(weights.mean())
     spread = float((weights**2).mean()) / mean**2
     return Weighted(
-        held.answers.assign(weight=weights), margins, bool(margins["reached"].all()), turns,
+        table, margins, bool(margins["reached"].all()), turns,
         float(weights.min()) / mean, float(weights.max()) / mean, trimmed, spread,
         len(weights) / spread, held,
     )  # fmt: skip
