@@ -150,7 +150,19 @@ def rake(
         weights = np.minimum(weights, cap)
     design = Calibration(indicators(parts, sizes), cell)
     done = held.reweighted(weights, design)
-    return _report(done, base, columns, levels, at, wanted, turns, int(cut.sum()))
+    size = np.bincount(cell, minlength=len(started)).astype(np.float64)
+    after = started * factor if trim is None else sums(cell, weights, len(started))
+    return _report(
+        done,
+        base,
+        columns,
+        levels,
+        parts,
+        wanted,
+        turns,
+        int(cut.sum()),
+        added=(started, after, size),
+    )
 
 
 def poststratify(
@@ -373,14 +385,15 @@ def _plain(level: Any) -> str:
 def _report(
     held: Survey, base: Floats, columns: list[str], levels: list[list[str]], at: list[Codes],
     wanted: list[Floats], turns: int, trimmed: int, totals: list[str] | None = None, aim: Floats | None = None,
+    added: tuple[Floats, Floats, Floats] | None = None,
 ) -> Weighted:  # fmt: skip
     import pandas as pd
 
     weights, rows = held.weights, []
+    # Already added up by cell where answers share cells: weights before and after, answers.
+    parts = added or (base, weights, np.ones(len(weights)))
     for column, names, code, target in zip(columns, levels, at, wanted, strict=True):
-        before = np.bincount(code, base, len(target))
-        after = np.bincount(code, weights, len(target))
-        size = np.bincount(code, minlength=len(target))
+        before, after, size = (sums(code, part, len(target)) for part in parts)
         rows += [
             (column, names[i], int(size[i]), before[i], after[i], target[i])
             for i in range(len(target))
@@ -402,7 +415,7 @@ def _report(
     table = held.answers.copy(deep=False)  # a million rows are not copied to add a column
     table["weight"] = weights
     mean = float(weights.mean())
-    spread = float((weights**2).mean()) / mean**2
+    spread = float(weights @ weights) / len(weights) / mean**2
     return Weighted(
         table, margins, bool(margins["reached"].all()), turns,
         float(weights.min()) / mean, float(weights.max()) / mean, trimmed, spread,
