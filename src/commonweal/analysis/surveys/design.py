@@ -48,7 +48,9 @@ class Calibration:
             sums = np.stack([np.bincount(self.cell, c, cells) for c in weighted.T], axis=1)
             moment, cross = self.design.T @ (self.design * size[:, None]), self.design.T @ sums
         fitted = self.design @ (np.linalg.pinv(moment, hermitian=True) @ cross)
-        return values - (fitted if self.cell is None else np.take(fitted, self.cell, axis=0))
+        if self.cell is not None:
+            fitted = np.take(fitted, self.cell, axis=0)
+        return np.subtract(values, fitted, out=fitted)
 
 
 class Survey:
@@ -99,6 +101,8 @@ class Survey:
         columns = influence if influence.ndim == 2 else influence[:, None]
         if self.calibration is not None:
             columns = self.calibration.left_over(columns)
+            columns *= self.weights[:, None]
+            return columns
         return columns * self.weights[:, None]
 
     def covariance(self, influence: Floats) -> Floats:

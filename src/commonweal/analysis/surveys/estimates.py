@@ -303,9 +303,9 @@ def mean_of(
     apart = kept - mean
     if not everyone:
         apart[~inside] = 0
-    error = held.error(apart / people)
+    error = held.error(apart) / people
     row = _row(mean, error, held.freedom(inside), confidence)
-    spread = float(weights @ (apart * apart)) / people * base / max(base - 1, 1)
+    spread = float(np.einsum("i,i,i", weights, apart, apart)) / people * base / max(base - 1, 1)
     simple = spread / base * (1 - base / people if people > base else 1.0)
     row["design_effect"] = error**2 / simple if simple > 0 else float("nan")
     return row
