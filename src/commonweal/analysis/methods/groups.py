@@ -26,7 +26,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "regressiontomean",
         "evaluation",
     ),
-    "Who bears it": ("gradient",),
     "What people say": ("surveys", "weighting"),
     "Who is tied to whom": ("networks",),
     "What matters most": ("scoring",),
