@@ -30,6 +30,8 @@ libraries load when a function first needs them.
 | `gradient` | How much more of it do deprived areas bear? |
 | `linkage` | Which records are of the same person, address or incident? |
 | `harm` | How much harm, beside how many? |
+| `surveys` | What do people say, and how sure can we be? |
+| `networks` | Who connects the others? |
 | `arithmetic` | Do quarters, parts and published totals agree? |
 | `pathways` | How do people move through services, and how mixed is what they meet? |
 | `returns` | Which numbers must be published every year, and what are they? |
@@ -70,6 +72,7 @@ __all__ = [
     "intervals",
     "linkage",
     "nearrepeat",
+    "networks",
     "pathways",
     "power",
     "prediction",
@@ -82,6 +85,7 @@ __all__ = [
     "similar",
     "smallareas",
     "standardise",
+    "surveys",
     "synthetic",
     "trend",
 ]

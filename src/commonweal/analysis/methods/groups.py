@@ -27,6 +27,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "regressiontomean",
         "evaluation",
     ),
+    "What people say": ("surveys", "weighting"),
+    "Who is tied to whom": ("networks",),
     "What matters most": ("scoring",),
     "What may be published, and what must": ("disclosure", "returns"),
 }
