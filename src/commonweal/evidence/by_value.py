@@ -64,6 +64,9 @@ def write(rows: pa.Table, path: Path) -> None:
         rows,
         path,
         row_group_size=ROWS_A_GROUP,
+        # Text, to every reader: lists and pointers are Parquet's own. Arrow's note that it held
+        # them so would be a type that Spark does not have.
+        store_schema=False,
         # What a reader may skip by: rows of a part stand together, nothing else does.
         write_statistics=[n for n in rows.column_names if n in ("scope", "month")],
         use_dictionary=[n for n in rows.column_names if n not in bare],
