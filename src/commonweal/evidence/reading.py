@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from commonweal.evidence.coverage import (
     Judgement,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
 
+T = TypeVar("T")
 STREET = "police.uk/street"
 FORCE_SHARE = 0.003
 """A district is taken to be policed by a force from this share of the force's rows on. The
@@ -63,6 +64,8 @@ class Evidence:
         self._gathered: dict[tuple[AreaKind, str], Cube] = {}
         self._coverage: dict[str, dict[str, list[MonthState]]] = {}
         self._odd: dict[tuple[str, tuple[str, ...]], dict[Month, str]] = {}
+        self._kept: dict[tuple[object, ...], object] = {}
+        self._chosen: dict[AreaKind, tuple[tuple[object, ...], pd.DataFrame]] = {}
         self._drawn_from: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
 
     @cached_property
@@ -178,6 +181,29 @@ class Evidence:
             together = self._count(kind, wanted)
             if together is not None:
                 self._gathered |= {(kind, district): together for district in wanted}
+
+    def rows_of(self, kind: AreaKind, district: str, sources: Mapping[str, str]) -> pd.DataFrame:
+        """Rows of a district's cube, each month's from the source that stands for it.
+
+        Args:
+            kind: Kind of area.
+            district: Code of the district.
+            sources: Source by month; months that are not there are left out.
+        """
+        key = district, tuple(sources.items())
+        with self._lock:
+            # Most indicators ask for the same months of the same source, one after another.
+            if self._chosen.get(kind, ((),))[0] != key:
+                cube = self.cube(kind, [district])
+                self._chosen[kind] = key, cube[cube["month"].map(sources) == cube["source"]]
+            return self._chosen[kind][1]
+
+    def once(self, key: tuple[object, ...], work: Callable[[], T]) -> T:
+        """What was worked out under a key, worked out now if it is the first time."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = work()
+            return self._kept[key]  # type: ignore[return-value]
 
     def coverage(self, district: str) -> dict[str, list[MonthState]]:
         """State of every month, by source, for a district.

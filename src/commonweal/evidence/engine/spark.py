@@ -143,7 +143,7 @@ def _here() -> str:
     """The address of a server on loopback, started at first use, that ends with the process."""
     # It logs every session it makes; errors come back to the client all the same.
     os.environ.setdefault("RUST_LOG", "error")
-    from pysail.spark import SparkConnectServer
+    from pysail.spark import SparkConnectServer  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
