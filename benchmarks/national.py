@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import national_data
+import national_run
 
 
 def make(asked: argparse.Namespace) -> None:
@@ -42,6 +43,14 @@ def main() -> None:
     learner = verbs.add_parser("profile", help="work the real structure out again")
     learner.add_argument("folder", type=Path, help="the 36 real files of November 2025")
     learner.set_defaults(do=lambda asked: national_data.profile(asked.folder))
+    runner = verbs.add_parser("run", help="measure it from end to end")
+    runner.add_argument("folder", type=Path, help="what `make` wrote")
+    runner.add_argument("--real", type=Path, help="the 36 real files of November 2025")
+    runner.add_argument("--workspace", type=Path, default=Path("/tmp/commonweal-country"))
+    runner.add_argument("--sizes", nargs="*", type=int, default=[10, 300], help="partnerships")
+    runner.add_argument("--processes", type=int, default=2)
+    runner.add_argument("--on-spark", type=int, default=3, help="partnerships asked again on Spark")
+    runner.set_defaults(do=national_run.run)
     asked = parser.parse_args()
     asked.do(asked)
 
