@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LARGEST_AT_ONCE = 256 << 20
 # Bytes a cell, on average, below which a text column is one of few values.
 FEW = 8
+# Rows by which it is told whether a column has few values.
+SAMPLE = 20_000
 # So that a question of one month skips most of a file, and several threads share the rest.
 ROWS_A_GROUP = 122_880
 
@@ -51,6 +53,21 @@ def read(path: Path) -> pa.Table | None:
     # A pointer of a damaged file that points past its list would bring the process down.
     table.validate(full=True)
     return numbered(table)
+
+
+def coded(table: pa.Table) -> pa.Table:
+    """The table with its text columns of few values as lists and pointers."""
+    import pyarrow as pa
+
+    columns = []
+    for field, column in zip(table.schema, table.columns, strict=True):
+        if pa.types.is_string(field.type) and len(table):
+            # The first rows tell: ids have no repeats there, and what repeats does so at once.
+            sample = column.slice(0, SAMPLE).combine_chunks()
+            if len(sample.dictionary_encode().dictionary) * 2 <= len(sample) + 1:
+                column = column.dictionary_encode().unify_dictionaries()
+        columns.append(column)
+    return pa.table(columns, names=table.column_names)
 
 
 def write(rows: pa.Table, path: Path) -> None:

@@ -159,16 +159,17 @@ class Engine:
                 seen=f"“{twice[0]}” stands more than once in the header.",
                 do="Rename one of them, or leave it out.",
             )
-        name, shape = self._name(), ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
+        shape = ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
         self._do("DROP TABLE IF EXISTS odd_rows; DROP TABLE IF EXISTS odd_scans")
+        reading = (
+            f"SELECT * FROM read_csv({_found(path)}, auto_detect = false, "  # noqa: S608
+            f"columns = {{{shape}}}, header = true, skip = {skip}, "
+            f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', "
+            f"max_line_size = {LONGEST_LINE}, nullstr = '', store_rejects = true, "
+            "rejects_table = 'odd_rows', rejects_scan = 'odd_scans')"
+        )
         try:
-            self._do(
-                f"CREATE TEMP TABLE {name} AS SELECT * FROM read_csv({_found(path)}, auto_detect = false, "  # noqa: S608
-                f"columns = {{{shape}}}, header = true, skip = {skip}, "
-                f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', "
-                f"max_line_size = {LONGEST_LINE}, nullstr = '', store_rejects = true, "
-                "rejects_table = 'odd_rows', rejects_scan = 'odd_scans')"
-            )
+            table = self._take_csv(reading, columns, path.stat().st_size)
         except duckdb.Error as error:
             raise FileRefused(
                 f"{called} cannot be read as a table.",
@@ -187,8 +188,17 @@ class Engine:
                     seen=f"It opens on line {line:,}; every row after it would be lost.",
                     do="Close or remove it where the file was made, and export again.",
                 )
-        table = self._table(name, dict.fromkeys(columns, "string"))
-        return _numbered(table), [(int(line), _plain_csv_error(kind)) for line, kind, _ in odd]
+        return table, [(int(line), _plain_csv_error(kind)) for line, kind, _ in odd]
+
+    def _take_csv(self, reading: str, columns: Sequence[str], size: int) -> ir.Table:
+        """What `reading` says, numbered: in memory as lists and pointers, or, if large, on disk."""
+        if size > by_value.LARGEST_AT_ONCE:
+            name = self._name()
+            self._do(f"CREATE TEMP TABLE {name} AS {reading}")
+            return _numbered(self._table(name, dict.fromkeys(columns, "string")))
+        with _in_words():
+            rows: pa.Table = self.ibis.con.sql(reading).to_arrow_table()
+        return self._take_few_valued(by_value.numbered(by_value.coded(rows)))
 
     def read_parquet(self, paths: Path | Iterable[Path]) -> ir.Table:
         """The rows of Parquet files, read when asked for."""
