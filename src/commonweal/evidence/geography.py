@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from commonweal.evidence import lookups
 from commonweal.evidence.store import Snapshot
+from commonweal.evidence.ways import ways
 from commonweal.vocabulary.errors import UnknownName
 from commonweal.vocabulary.places import Area, AreaKind
 
@@ -87,8 +88,7 @@ class Geography:
 
     @cached_property
     def _rows_of(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.lsoas.groupby("district").indices
-        return found
+        return {str(d): rows for d, rows in self.lsoas.groupby("district").indices.items()}
 
     @cached_property
     def fit(self) -> pd.DataFrame:
@@ -204,74 +204,7 @@ class Geography:
         Only ways from smaller to larger are there: a neighbourhood's count goes to its ward,
         never a district's to its wards.
         """
-        import pandas as pd
-
-        here = self.lsoas[self.lsoas["district"].isin(districts)]
-        msoas = self.msoas[self.msoas["district"].isin(districts)]
-        columns = {
-            AreaKind.LSOA21: "code",
-            AreaKind.WARD24: "ward",
-            AreaKind.DISTRICT: "district",
-        }
-        ways: list[pd.DataFrame] = []
-        if kind in columns or kind is AreaKind.MSOA21:
-            small = self.fit.merge(here, left_on="lsoa21", right_on="code", suffixes=("", "_21"))
-            if kind is AreaKind.MSOA21:
-                names = dict(zip(msoas["name"], msoas["code"], strict=True))
-                target = small["msoa_name"].map(names).fillna(small["msoa_name"])
-            else:
-                target = small[columns[kind] if kind is not AreaKind.LSOA21 else "lsoa21"]
-            ways.append(
-                pd.DataFrame(
-                    {
-                        "place_kind": "lsoa",
-                        "place": small["code"],
-                        "code": target,
-                        "district": small["district"],
-                    }
-                )
-            )
-        if kind in (AreaKind.MSOA21, AreaKind.DISTRICT):
-            code = msoas["code"] if kind is AreaKind.MSOA21 else msoas["district"]
-            for names_column in ("code", "name", "known_as"):
-                ways.append(
-                    pd.DataFrame(
-                        {
-                            "place_kind": "msoa21",
-                            "place": msoas[names_column],
-                            "code": code,
-                            "district": msoas["district"],
-                        }
-                    )
-                )
-        if kind in (AreaKind.WARD24, AreaKind.DISTRICT):
-            wards = here.drop_duplicates("ward")
-            ways.append(
-                pd.DataFrame(
-                    {
-                        "place_kind": "ward24",
-                        "place": wards["ward"],
-                        "code": wards[columns[kind]],
-                        "district": wards["district"],
-                    }
-                )
-            )
-        if kind is AreaKind.DISTRICT:
-            whole = here.drop_duplicates("district")
-            for names_column in ("district", "district_name"):
-                for place_kind in ("district", "csp"):
-                    ways.append(
-                        pd.DataFrame(
-                            {
-                                "place_kind": place_kind,
-                                "place": whole[names_column],
-                                "code": whole["district"],
-                                "district": whole["district"],
-                            }
-                        )
-                    )
-        found = pd.concat(ways, ignore_index=True).dropna(subset=["place"])
-        return found[found["place"] != ""].drop_duplicates(["place_kind", "place"])
+        return ways(kind, districts, lsoas=self.lsoas, fit=self.fit, msoas=self.msoas)
 
     # --- who lives there, how deprived, what shape -----------------------------------------
 
@@ -314,10 +247,8 @@ class Geography:
     def _residents_of(self) -> dict[str, Any]:
         """Which rows of the residents are a district's."""
         district = dict(zip(self.lsoas["code"], self.lsoas["district"], strict=True))
-        rows: dict[str, Any] = self._residents.groupby(
-            self._residents["lsoa21"].map(district)
-        ).indices
-        return rows
+        mine = self._residents["lsoa21"].map(district)
+        return {str(d): rows for d, rows in self._residents.groupby(mine).indices.items()}
 
     def population(
         self, kind: AreaKind, within: str, *, near: int | None = None
