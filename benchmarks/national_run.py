@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from commonweal.evidence import lookups
+from commonweal.evidence.coverage import State
 from commonweal.evidence.engine import Choice
 from commonweal.evidence.load import load
-from commonweal.evidence.reading import Evidence
+from commonweal.evidence.reading import STREET, Evidence
 from commonweal.evidence.workspace import SETTINGS, Partnership, Workspace
+from commonweal.vocabulary.errors import NotEnoughData
 from commonweal.vocabulary.places import AreaKind
 
 SIMILAR = 5
@@ -141,6 +143,7 @@ def work(folder: Path, slugs: list[str], engine: str) -> Done:
     for partnership in mine:
         try:
             document = build(workspace, partnership.slug, evidence=evidence)
+            forecasts += ahead(evidence, partnership)
         except Exception as error:  # one place's trouble is told, and the others go on
             failed.append(f"{partnership.slug}: {type(error).__name__}: {error}"[:200])
             continue
@@ -148,7 +151,6 @@ def work(folder: Path, slugs: list[str], engine: str) -> Done:
                  if s is not None for inner in s.walk() for f in inner.findings}  # fmt: skip
         numbers[partnership.slug] = found
         findings += len(found)
-        forecasts += ahead(evidence, partnership)
     return Done(
         len(mine), failed, gathered, time.perf_counter() - start, time.process_time() - used,
         peak(), numbers, findings, forecasts,
@@ -156,21 +158,20 @@ def work(folder: Path, slugs: list[str], engine: str) -> Done:
 
 
 def ahead(evidence: Evidence, partnership: Partnership) -> int:
-    """Forecast every ward and crime type of a partnership; how many there were."""
-    try:
-        from commonweal.analysis.forecast import forecast
-    except ImportError:
-        return 0
+    """Forecast every ward and crime type of a partnership, tested; how many there were."""
+    from commonweal.analysis.forecast import forecast
+
+    states = evidence.coverage(partnership.area).get(STREET, [])
+    whole = {str(state.month) for state in states if state.state is State.COMPLETE}
     cube = evidence.cube(AreaKind.WARD24, [partnership.area])
-    whole = {
-        str(state.month)
-        for states in evidence.coverage(partnership.area).values()
-        for state in states
-        if state.state == "complete"
-    }
-    cube = cube[cube["month"].isin(whole)]
+    cube = cube[(cube["source"] == STREET) & cube["month"].isin(whole)]
     table = cube.groupby(["code", "category", "month"], as_index=False)[["n"]].sum()
-    forecast(table, area="code", category="category", count="n", absent="nil")
+    if table.empty:
+        return 0
+    try:
+        forecast(table, area="code", category="category", count="n", absent="nil")
+    except NotEnoughData:
+        return 0
     return len(table[["code", "category"]].drop_duplicates())
 
 
@@ -183,8 +184,7 @@ def told(size: int, done: list[Done]) -> None:
         f"{processor / n:.2f} s each (of which reading {sum(d.gathered for d in done) / n:.2f}), "
         f"peak {sum(d.memory for d in done):,.0f} MB together; "
         f"{sum(d.findings for d in done):,} findings, "
-        f"{sum(d.forecasts for d in done):,} series forecast"
-        + ("" if any(d.forecasts for d in done) else " (the forecast module is not installed)"),
+        f"{sum(d.forecasts for d in done):,} series forecast",
         flush=True,
     )
     for failure in (f for d in done for f in d.failed):
