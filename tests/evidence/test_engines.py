@@ -18,7 +18,7 @@ from commonweal.vocabulary.places import AreaKind
 
 SPARK = Choice("spark")
 WOLVERHAMPTON, PORTSMOUTH, LEEDS = "E08000031", "E06000044", "E08000035"
-SHEFFIELD, CITY = "E08000039", "E09000001"
+SHEFFIELD, CITY = "E08000019", "E09000001"
 
 
 @pytest.fixture(scope="module")

@@ -198,7 +198,9 @@ class Engine:
             return _numbered(self._table(name, dict.fromkeys(columns, "string")))
         with _in_words():
             rows: pa.Table = self.ibis.con.sql(reading).to_arrow_table()
-        return self._take_few_valued(by_value.numbered(by_value.coded(rows)))
+        rows = by_value.numbered(by_value.coded(rows))
+        # Without a row there is no list to work anything out for.
+        return self._take_few_valued(rows) if len(rows) else self.take(rows)
 
     def read_parquet(self, paths: Path | Iterable[Path]) -> ir.Table:
         """The rows of Parquet files, read when asked for."""
