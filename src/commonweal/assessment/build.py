@@ -38,24 +38,37 @@ def version() -> str:
     return metadata.version("commonweal")
 
 
-def build(workspace: Workspace, slug: str, *, progress: Progress | None = None) -> Document:
+def build(
+    workspace: Workspace,
+    slug: str,
+    *,
+    progress: Progress | None = None,
+    evidence: Evidence | None = None,
+) -> Document:
     """The strategic assessment of a partnership, from the snapshot in force and its words.
 
     The same snapshot, settings and words give an equal document, whatever the day.
+
+    Args:
+        workspace: Whose evidence and words.
+        slug: Which partnership of it.
+        progress: Told of each chapter.
+        evidence: The snapshot to stand on, where many partnerships are assessed from one
+            reading; the one in force if not given.
 
     Raises:
         UnknownName: The workspace has no such partnership.
         NotEnoughData: No evidence of the area has been added.
     """
     partnership = workspace.partnership(slug)
-    snapshot = workspace.store.snapshot()
+    snapshot = evidence.snapshot if evidence else workspace.store.snapshot()
     if not snapshot.parts:
         raise NotEnoughData(
             f"There is nothing to assess {partnership.place} from.",
             seen="No file has been added to this workspace.",
             do="Add some: commonweal add FOLDER",
         )
-    evidence = Evidence(snapshot, workspace.judgements())
+    evidence = evidence or Evidence(snapshot, workspace.judgements())
     ground = Ground(evidence, partnership)
     steps = 4 + len(themes()) + 4
     done = 0

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LARGEST_AT_ONCE = 256 << 20
 # Bytes a cell, on average, below which a text column is one of few values.
 FEW = 8
+# Rows by which it is told whether a column has few values.
+SAMPLE = 20_000
 # So that a question of one month skips most of a file, and several threads share the rest.
 ROWS_A_GROUP = 122_880
 
@@ -53,6 +55,21 @@ def read(path: Path) -> pa.Table | None:
     return numbered(table)
 
 
+def coded(table: pa.Table) -> pa.Table:
+    """The table with its text columns of few values as lists and pointers."""
+    import pyarrow as pa
+
+    columns = []
+    for field, column in zip(table.schema, table.columns, strict=True):
+        if pa.types.is_string(field.type) and len(table):
+            # The first rows tell: ids have no repeats there, and what repeats does so at once.
+            sample = column.slice(0, SAMPLE).combine_chunks()
+            if len(sample.dictionary_encode().dictionary) * 2 <= len(sample) + 1:
+                column = column.dictionary_encode().unify_dictionaries()
+        columns.append(column)
+    return pa.table(columns, names=table.column_names)
+
+
 def write(rows: pa.Table, path: Path) -> None:
     """Write rows as Parquet: lists and pointers as they are, ids bare."""
     import pyarrow as pa
@@ -64,6 +81,9 @@ def write(rows: pa.Table, path: Path) -> None:
         rows,
         path,
         row_group_size=ROWS_A_GROUP,
+        # Text, to every reader: lists and pointers are Parquet's own. Arrow's note that it held
+        # them so would be a type that Spark does not have.
+        store_schema=False,
         # What a reader may skip by: rows of a part stand together, nothing else does.
         write_statistics=[n for n in rows.column_names if n in ("scope", "month")],
         use_dictionary=[n for n in rows.column_names if n not in bare],

@@ -7,12 +7,14 @@ same place: `changed` names those areas, so that nobody compares them by mistake
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commonweal.evidence import lookups
 from commonweal.evidence.store import Snapshot
+from commonweal.evidence.ways import ways
 from commonweal.vocabulary.errors import UnknownName
 from commonweal.vocabulary.places import Area, AreaKind
 
@@ -55,6 +57,9 @@ class Geography:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._populations: dict[tuple[AreaKind, str, int | None], Denominator | None] = {}
+        self._deprivations: dict[tuple[AreaKind, str], Deprivation | None] = {}
+        self._tables: dict[str, pd.DataFrame] = {}
+        self._lock = threading.RLock()
 
     # --- which lies in which -------------------------------------------------------------
 
@@ -75,6 +80,15 @@ class Geography:
         # ONS names an LSOA after its MSOA and a letter: “Leeds 011A” lies in “Leeds 011”.
         table["msoa_name"] = table["name"].str[:-1]
         return table
+
+    def within(self, district: str) -> pd.DataFrame:
+        """The rows of `lsoas` of one district."""
+        rows = self._rows_of.get(district)
+        return self.lsoas.iloc[:0] if rows is None else self.lsoas.iloc[rows]
+
+    @cached_property
+    def _rows_of(self) -> dict[str, Any]:
+        return {str(d): rows for d, rows in self.lsoas.groupby("district").indices.items()}
 
     @cached_property
     def fit(self) -> pd.DataFrame:
@@ -136,7 +150,7 @@ class Geography:
             table = self.msoas[self.msoas["district"] == within].sort_values("name")
             known = table[["code", "name", "known_as"]].fillna("").astype(str)
             return [Area(kind, *row) for row in known.to_numpy().tolist()]
-        here = self.lsoas[self.lsoas["district"] == within]
+        here = self.within(within)
         if kind is AreaKind.WARD24:
             wards = here.drop_duplicates("ward").sort_values("ward_name")
             return [Area(kind, *row) for row in wards[["ward", "ward_name"]].to_numpy().tolist()]
@@ -175,7 +189,7 @@ class Geography:
 
     def members(self, area: Area, within: str) -> list[str]:
         """Codes of the 2021 LSOAs of an area."""
-        here = self.lsoas[self.lsoas["district"] == within]
+        here = self.within(within)
         if area.kind is AreaKind.LSOA21:
             return [area.code]
         if area.kind is AreaKind.WARD24:
@@ -190,79 +204,18 @@ class Geography:
         Only ways from smaller to larger are there: a neighbourhood's count goes to its ward,
         never a district's to its wards.
         """
-        import pandas as pd
-
-        here = self.lsoas[self.lsoas["district"].isin(districts)]
-        msoas = self.msoas[self.msoas["district"].isin(districts)]
-        columns = {
-            AreaKind.LSOA21: "code",
-            AreaKind.WARD24: "ward",
-            AreaKind.DISTRICT: "district",
-        }
-        ways: list[pd.DataFrame] = []
-        if kind in columns or kind is AreaKind.MSOA21:
-            small = self.fit.merge(here, left_on="lsoa21", right_on="code", suffixes=("", "_21"))
-            if kind is AreaKind.MSOA21:
-                names = dict(zip(msoas["name"], msoas["code"], strict=True))
-                target = small["msoa_name"].map(names).fillna(small["msoa_name"])
-            else:
-                target = small[columns[kind] if kind is not AreaKind.LSOA21 else "lsoa21"]
-            ways.append(
-                pd.DataFrame(
-                    {
-                        "place_kind": "lsoa",
-                        "place": small["code"],
-                        "code": target,
-                        "district": small["district"],
-                    }
-                )
-            )
-        if kind in (AreaKind.MSOA21, AreaKind.DISTRICT):
-            code = msoas["code"] if kind is AreaKind.MSOA21 else msoas["district"]
-            for names_column in ("code", "name", "known_as"):
-                ways.append(
-                    pd.DataFrame(
-                        {
-                            "place_kind": "msoa21",
-                            "place": msoas[names_column],
-                            "code": code,
-                            "district": msoas["district"],
-                        }
-                    )
-                )
-        if kind in (AreaKind.WARD24, AreaKind.DISTRICT):
-            wards = here.drop_duplicates("ward")
-            ways.append(
-                pd.DataFrame(
-                    {
-                        "place_kind": "ward24",
-                        "place": wards["ward"],
-                        "code": wards[columns[kind]],
-                        "district": wards["district"],
-                    }
-                )
-            )
-        if kind is AreaKind.DISTRICT:
-            whole = here.drop_duplicates("district")
-            for names_column in ("district", "district_name"):
-                for place_kind in ("district", "csp"):
-                    ways.append(
-                        pd.DataFrame(
-                            {
-                                "place_kind": place_kind,
-                                "place": whole[names_column],
-                                "code": whole["district"],
-                                "district": whole["district"],
-                            }
-                        )
-                    )
-        found = pd.concat(ways, ignore_index=True).dropna(subset=["place"])
-        return found[found["place"] != ""].drop_duplicates(["place_kind", "place"])
+        return ways(kind, districts, lsoas=self.lsoas, fit=self.fit, msoas=self.msoas)
 
     # --- who lives there, how deprived, what shape -----------------------------------------
 
     def _reference(self, table: str) -> pd.DataFrame:
         """A reference table of the snapshot, whole, with the delivery of each row."""
+        with self._lock:
+            if table not in self._tables:
+                self._tables[table] = self._read(table)
+            return self._tables[table]
+
+    def _read(self, table: str) -> pd.DataFrame:
         import pandas as pd
 
         columns = {
@@ -290,6 +243,13 @@ class Geography:
         sums: pd.DataFrame = table.groupby(keys, as_index=False)[["people"]].sum()
         return sums
 
+    @cached_property
+    def _residents_of(self) -> dict[str, Any]:
+        """Which rows of the residents are a district's."""
+        district = dict(zip(self.lsoas["code"], self.lsoas["district"], strict=True))
+        mine = self._residents["lsoa21"].map(district)
+        return {str(d): rows for d, rows in self._residents.groupby(mine).indices.items()}
+
     def population(
         self, kind: AreaKind, within: str, *, near: int | None = None
     ) -> Denominator | None:
@@ -306,8 +266,10 @@ class Geography:
         return self._populations[key]
 
     def _population(self, kind: AreaKind, within: str, near: int | None) -> Denominator | None:
-        here = self.lsoas[self.lsoas["district"] == within]
-        table = self._residents.merge(here, left_on="lsoa21", right_on="code")
+        here = self.within(within)
+        rows = self._residents_of.get(within)
+        table = self._residents.iloc[[] if rows is None else rows]
+        table = table.merge(here, left_on="lsoa21", right_on="code")
         if table.empty:
             return None
         years = sorted(table["year"].unique())
@@ -333,9 +295,21 @@ class Geography:
         Areas larger than an LSOA get the average of their LSOAs, weighted by residents, and
         no rank: the index is not published for them.
         """
+        key = kind, within
+        if key not in self._deprivations:
+            self._deprivations[key] = self._deprivation(kind, within)
+        return self._deprivations[key]
+
+    @cached_property
+    def _deprived(self) -> pd.DataFrame:
+        """The index by 2021 LSOA."""
         table = self._reference("deprivation")
-        table = table[table["kind"] == AreaKind.LSOA21]
-        here = self.lsoas[self.lsoas["district"] == within]
+        return table[table["kind"] == AreaKind.LSOA21].set_index("code", drop=False)
+
+    def _deprivation(self, kind: AreaKind, within: str) -> Deprivation | None:
+        here = self.within(within)
+        table = self._deprived
+        table = table[table.index.isin(here["code"])].reset_index(drop=True)
         table = table.merge(here[["code", "ward", "msoa_name", "district"]], on="code")
         if table.empty:
             return None
@@ -367,6 +341,17 @@ class Geography:
         column = {AreaKind.LSOA21: "lsoa21", AreaKind.WARD24: "ward", AreaKind.DISTRICT: "district"}
         return table.assign(target=table[column[kind]])
 
+    @cached_property
+    def _outlines_of(self) -> dict[tuple[str, str], list[int]]:
+        """Which rows of the outlines are of a kind in, or themselves, a district."""
+        table = self._reference("boundaries")
+        found: dict[tuple[str, str], list[int]] = {}
+        columns = (table["kind"], table["within"], table["code"])
+        for i, (kind, within, code) in enumerate(zip(*columns, strict=True)):
+            for place in {within, code}:
+                found.setdefault((kind, place), []).append(i)
+        return found
+
     def boundaries(self, kind: AreaKind, within: str) -> gpd.GeoDataFrame | None:
         """Polygons of the areas of a kind in a district, in degrees: code, name, geometry.
 
@@ -377,9 +362,8 @@ class Geography:
         import shapely
 
         table = self._reference("boundaries")
-        own = table[
-            (table["kind"] == kind) & ((table["within"] == within) | (table["code"] == within))
-        ]
+        rows = self._outlines_of.get((str(kind), within))
+        own = table.iloc[[] if rows is None else rows]
         own = own.drop_duplicates("code", keep="last")
         if len(own):
             shapes: list[shapely.Geometry] = list(shapely.from_wkb(own["wkb"].to_list()))

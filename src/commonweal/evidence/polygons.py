@@ -8,11 +8,12 @@ either side, so small shapes are answered with care.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commonweal.evidence.engine import Engine
+from commonweal.evidence.engine import reader
 from commonweal.evidence.reading import live_rows
 from commonweal.evidence.store import Snapshot
 from commonweal.vocabulary.errors import FileRefused, NotEnoughData
@@ -90,9 +91,9 @@ def count_within(snapshot: Snapshot, drawn: BaseGeometry) -> DrawnCounts:
             do="Add street-level files of data.police.uk.",
         )
     west, south, east, north = drawn.bounds
-    with Engine() as engine:
-        import ibis
+    import ibis
 
+    with closing(reader(snapshot.engine)) as engine:
         tables = []
         for path, parts in files.items():
             table = live_rows(engine, path, parts)

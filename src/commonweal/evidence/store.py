@@ -27,6 +27,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from commonweal.evidence.engine import Choice
 from commonweal.vocabulary.errors import StoreError
 
 PATIENCE = 600
@@ -109,6 +110,8 @@ class Snapshot:
     folder: Path = field(repr=False, compare=False)
     superseded: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """Deliveries of which nothing is left, so that loading one again brings nothing back."""
+    engine: Choice = field(default=Choice(), repr=False, compare=False)
+    """What answers questions of it."""
 
     def delivery(self, id: str) -> Delivery:
         """A delivery by its id. Raises StoreError where it is gone or damaged."""
@@ -137,19 +140,31 @@ class Snapshot:
         return found
 
     @classmethod
-    def of(cls, parts: Iterable[Part], folder: Path, superseded: Iterable[str] = ()) -> Snapshot:
+    def of(
+        cls,
+        parts: Iterable[Part],
+        folder: Path,
+        superseded: Iterable[str] = (),
+        engine: Choice = Choice(),  # noqa: B008 - frozen
+    ) -> Snapshot:
         """The snapshot of these parts."""
         ordered = tuple(sorted(parts))
         text = json.dumps([asdict(part) for part in ordered], separators=(",", ":"))
         id = hashlib.sha256(text.encode()).hexdigest()[:16]
-        return cls(id, ordered, folder, tuple(sorted(superseded)))
+        return cls(id, ordered, folder, tuple(sorted(superseded)), engine)
 
 
 class Store:
-    """A folder of evidence. Many may read; writers wait for one another."""
+    """A folder of evidence. Many may read; writers wait for one another.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: The folder.
+        engine: What answers questions of its snapshots. Loading is always DuckDB's.
+    """
+
+    def __init__(self, root: Path, engine: Choice = Choice()) -> None:  # noqa: B008 - frozen
         self.root = root
+        self.engine = engine
         self.deliveries_folder = root / "deliveries"
         self._snapshots = root / "snapshots"
         self._staging = root / "staging"
@@ -175,7 +190,7 @@ class Store:
         """
         if id is None:
             if not self._current.exists():
-                return Snapshot.of((), self.deliveries_folder)
+                return Snapshot.of((), self.deliveries_folder, engine=self.engine)
             id = self._current.read_text("ascii", errors="replace").strip()
         file = self._snapshots / f"{_checked(id)}.json"
         try:
@@ -194,7 +209,7 @@ class Store:
                 seen=str(error)[:120],
                 do="Restore the evidence folder from its backup.",
             ) from error
-        return Snapshot(id, parts, self.deliveries_folder, superseded)
+        return Snapshot(id, parts, self.deliveries_folder, superseded, self.engine)
 
     def holds(self, id: str) -> Delivery | None:
         """The delivery of that id, if it was ever received whole, in force or not."""
@@ -270,7 +285,7 @@ class Store:
             been = {part.delivery for part in now.parts} | set(now.superseded)
             been |= {delivery.id for delivery in deliveries}
             gone = been - {part.delivery for part in live.values()}
-            snapshot = Snapshot.of(live.values(), self.deliveries_folder, gone)
+            snapshot = Snapshot.of(live.values(), self.deliveries_folder, gone, self.engine)
             for left in (*self.root.glob(".CURRENT.*"), *self._snapshots.glob(".*")):
                 left.unlink(missing_ok=True)  # half-written by a load that was killed
             # The snapshot is on disk before CURRENT names it, and its deliveries before it.

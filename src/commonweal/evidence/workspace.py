@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from commonweal.evidence.coverage import Judgement
+from commonweal.evidence.engine import Choice
 from commonweal.evidence.store import Store
 from commonweal.vocabulary.errors import CommonwealError, UnknownName
 from commonweal.vocabulary.places import AreaKind
@@ -58,6 +60,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    """What answers questions of the evidence. Files are always taken in by DuckDB."""
+    spark: str = ""
+    """Address of a Spark Connect server, `sc://host:15002`; empty for one inside the process."""
     partnership: list[Partnership] = []
 
 
@@ -67,7 +73,7 @@ class Workspace:
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path = path
         self.partnerships = {p.slug: p for p in settings.partnership}
-        self.store = Store(path / "evidence")
+        self.store = Store(path / "evidence", Choice(settings.engine, settings.spark))
         self.documents = path / "documents"
 
     @classmethod

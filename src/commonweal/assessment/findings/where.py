@@ -195,6 +195,11 @@ def hot_spots(ground: Ground, id: str) -> Finding | None:
 
 
 def _ranked(ground: Ground, id: str) -> pd.DataFrame:
+    """As `_worked_ranks`, worked out once."""
+    return ground.once(("ranked", id), lambda: _worked_ranks(ground, id))
+
+
+def _worked_ranks(ground: Ground, id: str) -> pd.DataFrame:
     """Small areas, most events first, with steadied rates where people are known."""
     from commonweal.analysis.smallareas import stabilised_rates
 

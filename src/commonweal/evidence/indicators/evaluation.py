@@ -58,6 +58,18 @@ def evaluate(
         NotDefined: The indicator has no number.
         NotEnoughData: No source of the indicator has a month for the district.
     """
+    if area.kind is not AreaKind.DISTRICT or span is not None:
+        return _evaluate(evidence, indicator, area, within, span)
+    # Every neighbour asks for a district's series again.
+    return evidence.once(
+        ("series", indicator, area.code, within),
+        lambda: _evaluate(evidence, indicator, area, within, None),
+    )
+
+
+def _evaluate(
+    evidence: Evidence, indicator: Indicator, area: Area, within: str, span: Span | None
+) -> Series:
     state = _months(evidence, indicator, within, span)
     cube = _rows(evidence, indicator, area.kind, within, state)
     sums = cube[cube["code"] == area.code].groupby("month")["value"].sum()
@@ -185,9 +197,8 @@ def _rows(
 ) -> pd.DataFrame:
     """Rows of the cube that count, each with its value."""
     numerator = indicator.countable()
-    cube = evidence.cube(kind, [within])
     from_source = {str(m): source for m, (source, s) in state.items() if s.state is State.COMPLETE}
-    rows = cube[cube["month"].map(from_source) == cube["source"]]
+    rows = evidence.rows_of(kind, within, from_source)
     if numerator.categories:
         rows = rows[rows["category"].isin(numerator.categories)]
     if numerator.who != "*":
@@ -237,9 +248,7 @@ def _known_breaks() -> list[dict[str, object]]:
 def _breaks(indicator: Indicator, within: str, evidence: Evidence, span: Span) -> tuple[Break, ...]:
     """Changes of recording that are known for these categories, here."""
     wanted = set(indicator.countable().categories)
-    scopes = {p.scope for p in evidence.snapshot.parts} & {
-        str(s) for s in evidence.cube(AreaKind.DISTRICT, [within])["scope"].unique()
-    }
+    scopes = {str(s) for s in evidence.cube(AreaKind.DISTRICT, [within])["scope"].unique()}
     found = []
     for known in _known_breaks():
         month = Month.parse(str(known["month"]))

@@ -1,8 +1,4 @@
-"""The one place where tables are computed: Ibis expressions on DuckDB.
-
-Everything else in this room builds Ibis expressions and hands them here, so that
-the same expression can run on another engine for a region or the country.
-"""
+"""DuckDB: takes files in, works expressions out, writes Parquet. Nothing to install or start."""
 
 from __future__ import annotations
 
@@ -116,6 +112,17 @@ class Engine:
             self._sql[key] = self.ibis.compile(expression)
         return self._sql[key]
 
+    def _whole(self, expression: ir.Table) -> str:
+        """The expression in SQL, its whole numbers in 64 bits.
+
+        DuckDB adds them up in 128, which Parquet and pandas would hold as fractions.
+        """
+        whole = [c for c, kind in expression.schema().items() if kind.is_int64()]
+        if not whole:
+            return self.sql(expression)
+        cast = ", ".join(f'CAST("{c}" AS BIGINT) AS "{c}"' for c in whole)
+        return f"SELECT * REPLACE ({cast}) FROM ({self.sql(expression)})"  # noqa: S608
+
     def read_csv(
         self,
         path: Path,
@@ -152,16 +159,17 @@ class Engine:
                 seen=f"“{twice[0]}” stands more than once in the header.",
                 do="Rename one of them, or leave it out.",
             )
-        name, shape = self._name(), ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
+        shape = ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
         self._do("DROP TABLE IF EXISTS odd_rows; DROP TABLE IF EXISTS odd_scans")
+        reading = (
+            f"SELECT * FROM read_csv({_found(path)}, auto_detect = false, "  # noqa: S608
+            f"columns = {{{shape}}}, header = true, skip = {skip}, "
+            f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', "
+            f"max_line_size = {LONGEST_LINE}, nullstr = '', store_rejects = true, "
+            "rejects_table = 'odd_rows', rejects_scan = 'odd_scans')"
+        )
         try:
-            self._do(
-                f"CREATE TEMP TABLE {name} AS SELECT * FROM read_csv({_found(path)}, auto_detect = false, "  # noqa: S608
-                f"columns = {{{shape}}}, header = true, skip = {skip}, "
-                f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', "
-                f"max_line_size = {LONGEST_LINE}, nullstr = '', store_rejects = true, "
-                "rejects_table = 'odd_rows', rejects_scan = 'odd_scans')"
-            )
+            table = self._take_csv(reading, columns, path.stat().st_size)
         except duckdb.Error as error:
             raise FileRefused(
                 f"{called} cannot be read as a table.",
@@ -180,15 +188,24 @@ class Engine:
                     seen=f"It opens on line {line:,}; every row after it would be lost.",
                     do="Close or remove it where the file was made, and export again.",
                 )
-        table = self._table(name, dict.fromkeys(columns, "string"))
-        return _numbered(table), [(int(line), _plain_csv_error(kind)) for line, kind, _ in odd]
+        return table, [(int(line), _plain_csv_error(kind)) for line, kind, _ in odd]
 
-    def read_parquet(self, paths: Path | Iterable[Path], *, filename: bool = False) -> ir.Table:
-        """The rows of Parquet files, read when asked for; with each row's file, if wanted."""
+    def _take_csv(self, reading: str, columns: Sequence[str], size: int) -> ir.Table:
+        """What `reading` says, numbered: in memory as lists and pointers, or, if large, on disk."""
+        if size > by_value.LARGEST_AT_ONCE:
+            name = self._name()
+            self._do(f"CREATE TEMP TABLE {name} AS {reading}")
+            return _numbered(self._table(name, dict.fromkeys(columns, "string")))
+        with _in_words():
+            rows: pa.Table = self.ibis.con.sql(reading).to_arrow_table()
+        rows = by_value.numbered(by_value.coded(rows))
+        # Without a row there is no list to work anything out for.
+        return self._take_few_valued(rows) if len(rows) else self.take(rows)
+
+    def read_parquet(self, paths: Path | Iterable[Path]) -> ir.Table:
+        """The rows of Parquet files, read when asked for."""
         found = [paths] if isinstance(paths, Path) else list(paths)
-        return self.ibis.read_parquet(
-            [_escaped(path) for path in found], table_name=self._name(), filename=filename
-        )
+        return self.ibis.read_parquet([_escaped(path) for path in found], table_name=self._name())
 
     def take_parquet(self, path: Path) -> ir.Table:
         """Take a Parquet file in, with `_row` (place in the file, from 0).
@@ -222,11 +239,7 @@ class Engine:
 
     def _ask(self, table: pa.Table, made: Callable[[ir.Table], ir.Table]) -> pa.Table:
         """What is made of an Arrow table, as Arrow."""
-        # As a relation: the answer of a statement would be copied once more on its way to Arrow.
-        sql = self.sql(made(self.take(table)))
-        with _in_words():
-            answer: pa.Table = self.ibis.con.sql(sql).to_arrow_table()
-        return answer
+        return self.arrow(made(self.take(table)))
 
     def take(self, table: pa.Table) -> ir.Table:
         """An Arrow table, as the engine's own."""
@@ -262,12 +275,8 @@ class Engine:
             # Beside the questions that follow: Arrow writes with one thread.
             self._writing.append(self._pen.submit(by_value.write, rows, path))
             return
-        # DuckDB adds whole numbers up in 128 bits, which Parquet would hold as fractions.
-        whole = [c for c, kind in expression.schema().items() if kind.is_int64()]
-        cast = ", ".join(f'CAST("{c}" AS BIGINT) AS "{c}"' for c in whole)
-        columns = f"* REPLACE ({cast})" if whole else "*"
         self._do(
-            f"COPY (SELECT {columns} FROM ({self.sql(expression)})) TO {_quoted(path)} "  # noqa: S608
+            f"COPY ({self._whole(expression)}) TO {_quoted(path)} "
             # A dictionary is given up early: ids have no repeats, all that repeats fits.
             "(FORMAT PARQUET, PARQUET_VERSION V2, COMPRESSION LZ4_RAW, "
             "STRING_DICTIONARY_PAGE_SIZE_LIMIT 400000)"
@@ -300,7 +309,14 @@ class Engine:
 
     def frame(self, expression: ir.Table) -> pd.DataFrame:
         """The rows of an answer as a pandas table."""
-        found: pd.DataFrame = self._do(self.sql(expression), "df")
+        found: pd.DataFrame = self._do(self._whole(expression), "df")
+        return found
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """The rows of an answer as an Arrow table."""
+        # As a relation: the answer of a statement would be copied once more on its way to Arrow.
+        with _in_words():
+            found: pa.Table = self.ibis.con.sql(self._whole(expression)).to_arrow_table()
         return found
 
     def columns(self, expression: ir.Table) -> dict[str, Any]:
