@@ -485,6 +485,7 @@ def test_linked_records_give_the_repeat_people(fake, linked):
 # --- another engine
 
 
+@pytest.mark.deep
 def test_spark_gives_the_same_pairs():
     server = pytest.importorskip("pysail.spark")
     sql = pytest.importorskip("pyspark.sql")

@@ -16,6 +16,7 @@ from commonweal.vocabulary.errors import CommonwealError, NotDefined, NotEnoughD
 from commonweal.vocabulary.months import Month, Span
 from commonweal.vocabulary.places import AreaKind
 
+pytestmark = pytest.mark.deep
 SPARK = Choice("spark")
 WOLVERHAMPTON, PORTSMOUTH, LEEDS = "E08000031", "E06000044", "E08000035"
 SHEFFIELD, CITY = "E08000019", "E09000001"

@@ -90,7 +90,7 @@ def communities(
     Source:
         Blondel et al. (2008), Journal of Statistical Mechanics P10008 (Louvain, as in networkx).
     """
-    import networkx as nx  # type: ignore[import-untyped]
+    import networkx as nx
     import pandas as pd
 
     graph = graph_of(ties, a=a, b=b, weight=weight)

@@ -12,7 +12,7 @@ from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 from commonweal.vocabulary.words import plural
 
 if TYPE_CHECKING:
-    import networkx as nx  # type: ignore[import-untyped]
+    import networkx as nx
     import pandas as pd
 
 

@@ -11,7 +11,7 @@ NAMED = 5
 
 
 def figure() -> Figure:
-    import networkx as nx  # type: ignore[import-untyped]
+    import networkx as nx
     import numpy as np
 
     ties = sample("karate_ties.csv").astype(str)
