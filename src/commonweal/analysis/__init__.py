@@ -26,6 +26,10 @@ libraries load when a function first needs them.
 | `hours` | At which hours of the week does it happen? |
 | `prediction` | Does the list of hot spots hold next month? |
 | `hotspotchange` | Which places became busier, and do the same places stay high? |
+| `cells` | How many lie in each square, hexagon or area? |
+| `density` | How thickly do events lie, and among how many? |
+| `clusters` | Where do events crowd on a few corners? |
+| `streetnetwork` | Do events lie closer along the streets than chance would put them? |
 | `hotspots` | Do high places lie together more than chance explains? |
 | `gradient` | How much more of it do deprived areas bear? |
 | `linkage` | Which records are of the same person, address or incident? |
@@ -51,11 +55,14 @@ from types import ModuleType
 
 __all__ = [
     "arithmetic",
+    "cells",
     "change",
+    "clusters",
     "compare",
     "concentration",
     "control",
     "decompose",
+    "density",
     "differences",
     "disclosure",
     "displacement",
@@ -85,6 +92,7 @@ __all__ = [
     "similar",
     "smallareas",
     "standardise",
+    "streetnetwork",
     "surveys",
     "synthetic",
     "trend",

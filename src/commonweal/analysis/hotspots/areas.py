@@ -1,4 +1,4 @@
-"""Do high places lie together more than chance explains?"""
+"""Irregular areas: which touch, and which are high or low together."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from commonweal.analysis.inputs import Floats, array, need_columns, need_level, numbers
+from commonweal.analysis.hotspots.chance import chances
+from commonweal.analysis.hotspots.grids import quadrants
+from commonweal.analysis.hotspots.many import Correction, discoveries, spots, two_sided
+from commonweal.analysis.inputs import Floats, array, need_columns, numbers
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-Correction = Literal["false discovery", "bonferroni", "none"]
+AreaP = Literal["normal", "exact", "simulated"]
 METRES = 27_700
 """British National Grid: the plane that tolerances are measured in unless the frame has one."""
 TOLERANCE = 10.0
@@ -104,6 +107,8 @@ def getis_ord(
     *,
     value: str,
     touching: Neighbours,
+    p_value: AreaP = "normal",
+    permutations: int = 999,
     level: float = 0.05,
     correction: Correction = "false discovery",
 ) -> pd.DataFrame:
@@ -118,6 +123,9 @@ def getis_ord(
         areas: One row an area, in the order of `touching`.
         value: Column to test: a count or a rate. [any]
         touching: From `neighbours`.
+        p_value: `normal` from z; `exact` permutation, for counts; `simulated`
+            permutation, for rates. An area keeps its own value; ties count on both sides.
+        permutations: How many, if `simulated`; seeded.
         level: Share of false discoveries allowed, or level of each test. [proportion]
         correction: `false discovery` (Benjamini-Hochberg), `bonferroni` or `none`.
 
@@ -148,77 +156,12 @@ def getis_ord(
         n_jobs=1,
     )
     z = array(found.Zs)
-    p = two_sided(z)
-    return areas.assign(z=z, p=p, spot=_spots(z, p, level, correction))
-
-
-def getis_ord_grid(grid: npt.ArrayLike) -> Floats:
-    """Gi* of every cell of a grid, by convolution; eight neighbours and the cell itself.
-
-    The same z as `getis_ord` on the same cells, without a list of neighbours.
-    Every cell of the grid counts, also those where nothing can happen (water):
-    cut the grid to where things can.
-
-    Args:
-        grid: Counts, rows by columns, no gaps. [events]
-
-    Returns:
-        z of each cell, shaped as `grid`. Pair with `two_sided` and `discoveries`.
-
-    Source:
-        Ord and Getis (1995).
-    """
-    from scipy.ndimage import convolve
-
-    values = array(grid)
-    if values.ndim != 2:
-        raise InvalidValues("A grid has rows and columns.", seen=f"{values.ndim} dimensions.")
-    _varied(values.ravel(), values.size)
-    kernel = np.ones((3, 3))
-    total = convolve(values, kernel, mode="constant")
-    cells = convolve(np.ones_like(values), kernel, mode="constant")
-    n, mean, spread = values.size, values.mean(), values.std()
-    z: Floats = (total - mean * cells) / (spread * np.sqrt((n * cells - cells**2) / (n - 1)))
-    return z
-
-
-def two_sided(z: npt.ArrayLike) -> Floats:
-    """Two-sided normal p values."""
-    from scipy.stats import norm
-
-    return array(2 * norm.sf(np.abs(array(z))))
-
-
-def discoveries(
-    p: npt.ArrayLike, *, level: float = 0.05, correction: Correction = "false discovery"
-) -> npt.NDArray[np.bool_]:
-    """Which of many tests stand after correction.
-
-    Args:
-        p: P values, any shape. [probability]
-        level: Share of false discoveries allowed (or of any false one, for
-            `bonferroni`). [proportion]
-        correction: As in `getis_ord`.
-
-    Returns:
-        True where the test stands, shaped as `p`.
-
-    Source:
-        Benjamini and Hochberg (1995), JRSS B 57, 289-300.
-    """
-    values = array(p)
-    need_level(level, "The level")
-    if correction == "none":
-        return values < level
-    if correction == "bonferroni":
-        return values < level / values.size
-    ordered = np.sort(values.ravel())
-    passing = np.flatnonzero(ordered <= level * np.arange(1, values.size + 1) / values.size)
-    if not len(passing):
-        return np.zeros(values.shape, dtype=bool)
-    limit = float(ordered[passing[-1]])
-    stands: npt.NDArray[np.bool_] = values <= limit
-    return stands
+    if p_value == "normal":
+        p = two_sided(z)
+    else:
+        low, high = _permuted(values, touching, exact=p_value == "exact", permutations=permutations)
+        p = np.minimum(1.0, 2 * np.minimum(low, high))
+    return areas.assign(z=z, p=p, spot=spots(z, p, level, correction))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,24 +193,139 @@ def morans_i(areas: pd.DataFrame, *, value: str, touching: Neighbours) -> Cluste
     return Clustering(float(found.I), float(found.EI), z, float(two_sided(z)))
 
 
-def morans_i_grid(grid: npt.ArrayLike) -> float:
-    """Moran's I of a grid with eight neighbours, row-standardised, by convolution."""
-    from scipy.ndimage import convolve
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Geary's C: how unlike are neighbours, over the whole map?"""
 
-    values = array(grid)
-    _varied(values.ravel(), values.size)
-    kernel = np.ones((3, 3))
-    kernel[1, 1] = 0
-    centred = values - values.mean()
-    around = convolve(centred, kernel, mode="constant") / convolve(
-        np.ones_like(values), kernel, mode="constant"
-    )
-    return float(np.sum(centred * around) / np.sum(centred**2))
+    c: float
+    """1 no likeness, towards 0 neighbours alike, above 1 unlike."""
+    variance: float
+    z: float
+    """Above 0 where neighbours are alike."""
+    p: float
+    """Two-sided, under random rearrangement of the values."""
 
 
-def _spots(z: Floats, p: Floats, level: float, correction: Correction) -> npt.NDArray[np.str_]:
+def gearys_c(areas: pd.DataFrame, *, value: str, touching: Neighbours) -> Contrast:
+    """Unlikeness of neighbours over the whole map (row-standardised).
+
+    Sees small differences between neighbours more than Moran's I does. Says that like
+    lies beside like, not where.
+
+    Source:
+        Cliff and Ord (1981), Spatial Processes; variance under randomisation.
+    """
+    need_columns(areas, "areas", value)
+    x = _varied(numbers(areas, value), touching.areas)
+    first, second = touching.first, touching.second
+    w = 1 / touching.number[first]
+    n, whole = len(x), float(w.sum())
+    centred = x - x.mean()
+    squares = float(centred @ centred)
+    c = (n - 1) / (2 * whole) * float(w @ (x[first] - x[second]) ** 2) / squares
+    back = {(a, b): v for a, b, v in zip(first, second, w, strict=True)}
+    both = np.array([v + back.get((b, a), 0.0) for (a, b), v in back.items()])
+    only = np.array([(b, a) not in back for a, b in back])
+    s1 = 0.5 * float(both @ both) + 0.5 * float(both[only] @ both[only])
+    out, into = (np.bincount(side, weights=w, minlength=n) for side in (first, second))
+    s2 = float(((out + into) ** 2).sum())
+    k = n * float((centred**4).sum()) / squares**2
+    variance = (
+        (n - 1) * s1 * (n**2 - 3 * n + 3 - k * (n - 1))
+        - 0.25 * (n - 1) * s2 * (n**2 + 3 * n - 6 - k * (n**2 - n + 2))
+        + whole**2 * (n**2 - 3 - k * (n - 1) ** 2)
+    ) / (n * (n - 2) * (n - 3) * whole**2)
+    z = (1 - c) / np.sqrt(variance)
+    return Contrast(c, float(variance), float(z), float(two_sided(z)))
+
+
+def local_moran(
+    areas: pd.DataFrame,
+    *,
+    value: str,
+    touching: Neighbours,
+    p_value: AreaP = "normal",
+    permutations: int = 999,
+    level: float = 0.05,
+    correction: Correction = "false discovery",
+) -> pd.DataFrame:
+    """Local Moran's I of each area: like its neighbours, or unlike them?
+
+    Names four kinds: high amid high, low amid low, and the two outliers. One test an
+    area, so false discoveries are controlled. Neighbours are averaged (row-standardised);
+    expectation and variance are conditional: an area keeps its own value and any others
+    may be its neighbours.
+
+    Args:
+        areas: One row an area, in the order of `touching`.
+        value: Column to test: a count or a rate. [any]
+        touching: From `neighbours`.
+        p_value: `normal` from z; `exact` permutation, for counts; `simulated`
+            permutation, for rates. Ties count on both sides.
+        permutations: How many, if `simulated`; seeded, so that they come out the same.
+        level: Share of false discoveries allowed, or level of each test. [proportion]
+        correction: `false discovery` (Benjamini-Hochberg), `bonferroni` or `none`.
+
+    Returns:
+        `areas` with `i`, `expected`, `variance`, `z`, `p` (two-sided, uncorrected) and
+        `quadrant`, empty unless the test stands.
+
+    Raises:
+        InvalidValues: As `getis_ord`; or exact p of what are not counts.
+
+    Source:
+        Anselin (1995), Geographical Analysis 27, 93-115; conditional moments of Sokal,
+        Oden and Thomson (1998), Geographical Analysis 30, 331-354.
+    """
+    need_columns(areas, "areas", value)
+    x = _varied(numbers(areas, value), touching.areas)
+    n, number = len(x), touching.number
+    centred = x - x.mean()
+    m2 = float(centred @ centred) / n
+    around = np.bincount(touching.first, weights=centred[touching.second], minlength=n)
+    lag = around / np.maximum(number, 1)
+    share = (number > 0).astype(np.float64)
+    # Weights of a row sum to one, and their squares to 1 / number.
+    found = centred * lag / m2
+    expected = -(centred**2) * share / ((n - 1) * m2)
+    variance = (
+        (centred / m2) ** 2 * (n / (n - 2)) * (share / np.maximum(number, 1) - share / (n - 1))
+        * (m2 - centred**2 / (n - 1))
+    )  # fmt: skip
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.where(variance > 0, (found - expected) / np.sqrt(variance), 0.0)
+    if p_value == "normal":
+        p = two_sided(z)
+    else:
+        low, high = _permuted(x, touching, exact=p_value == "exact", permutations=permutations)
+        p = np.minimum(1.0, 2 * np.minimum(low, high))
     stands = discoveries(p, level=level, correction=correction)
-    return np.where(stands, np.where(z > 0, "hot", "cold"), "")
+    return areas.assign(
+        i=found, expected=expected, variance=variance, z=z, p=p,
+        quadrant=np.where(stands, quadrants(centred, lag), ""),
+    )  # fmt: skip
+
+
+def _permuted(
+    x: Floats, touching: Neighbours, *, exact: bool, permutations: int
+) -> tuple[Floats, Floats]:
+    """Chance of so little, and of so much, about each area under conditional permutation."""
+    n, number = len(x), touching.number
+    sums = np.bincount(touching.first, weights=x[touching.second], minlength=n)
+    if exact:
+        return chances(x, number, np.rint(sums))
+    rng = np.random.default_rng(1995)
+    most = int(number.max())
+    # One set of draws serves all areas, as each leaves out only itself.
+    draws = rng.permuted(np.tile(np.arange(n - 1), (permutations, 1)), axis=1)[:, :most]
+    low, high = np.ones(n), np.ones(n)
+    close = 1e-9 * max(1.0, float(np.abs(x).sum()))
+    for i in range(n):
+        others = np.delete(x, i)
+        drawn = others[draws[:, : number[i]]].sum(axis=1)
+        low[i] += (drawn <= sums[i] + close).sum()
+        high[i] += (drawn >= sums[i] - close).sum()
+    return low / (permutations + 1), high / (permutations + 1)
 
 
 def _weights(touching: Neighbours, *, itself: bool) -> Any:
