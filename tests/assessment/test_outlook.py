@@ -29,7 +29,7 @@ def test_a_finding_says_what_comes_with_limits_that_hold_it(ground):
     found = findings.outlook(ground["wolverhampton"], "burglary")
     (table,) = found.tables
     assert len(table.rows) == HORIZON
-    for _, expected, low80, high80, low95, high95, _ in table.rows:
+    for _, expected, low80, high80, low95, high95, *_ in table.rows:
         assert 0 <= low95 <= low80 <= expected <= high80 <= high95
     assert table.rows[0][0] == "2026-04"
     assert found.sentence.startswith("If things go on as they have")

@@ -413,6 +413,7 @@ def test_a_full_disk_says_so_and_leaves_the_store(kept, everything, street_csv, 
 
 
 @pytest.mark.shared
+@pytest.mark.deep
 def test_no_file_of_the_full_data_is_refused(full_store):
     # full_store is made by loading every street file and fails where one is refused.
     assert sum(part.rows for part in full_store.snapshot().parts) == 1_386_294

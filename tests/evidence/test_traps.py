@@ -42,6 +42,7 @@ def test_trap_1_asb_rows_that_look_alike_are_separate_incidents(store, street_cs
     assert query(store.snapshot(), "SELECT count(*) FROM incidents") == [(3,)]
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_trap_1_over_a_quarter_of_asb_rows_of_2014_look_alike_and_all_are_counted(
     full_store, query
@@ -71,6 +72,7 @@ def test_trap_2_a_repeated_crime_id_is_counted_and_marked(store, street_csv, que
     )[0][:2] == (2, 1)
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_trap_2_city_of_london_repeats_247_ids_on_505_rows(full_store, query):
     (found,) = query(
@@ -139,6 +141,7 @@ def test_trap_7_rows_outside_the_force_are_kept_under_their_own_code(store, stre
     assert found == [("hampshire", "Leeds 111B")]
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_trap_7_485_hampshire_rows_lie_outside_its_14_districts(full_store, query):
     ours = {
@@ -155,6 +158,7 @@ def test_trap_7_485_hampshire_rows_lie_outside_its_14_districts(full_store, quer
     assert sum(n for name, n in rows if name is None) == 15
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_trap_8_hampshire_sits_on_42217_snap_points(full_store, query):
     found = query(
@@ -189,6 +193,7 @@ def test_trap_9_a_later_download_changes_outcomes_and_no_count(store, street_csv
     assert query(store.snapshot(), caution)[0][0] == query(old, caution)[0][0] + 1
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_trap_9_three_months_delivered_twice_change_no_count(full_store, shared, tmp_path, query):
     import shutil
@@ -208,6 +213,7 @@ def test_trap_9_three_months_delivered_twice_change_no_count(full_store, shared,
     assert query(copy.snapshot(), by_part) == before
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_trap_10_the_layout_of_2011_is_read_with_its_own_coarser_categories(store, shared, query):
     report = load(store, [shared / "data/police-uk/west-midlands-legacy"], sources=STREET)
@@ -247,6 +253,7 @@ def test_trap_10_metres_become_degrees_and_categories_stay_apart(store, tmp_path
     assert (category, scope) == ("legacy-violent-crime", "norfolk")
 
 
+@pytest.mark.deep
 @pytest.mark.shared
 def test_trap_12_the_national_month_holds_36_forces_and_no_others(full_store):
     scopes = {p.scope for p in full_store.snapshot().parts if p.month == "2025-11"}

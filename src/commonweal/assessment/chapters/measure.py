@@ -37,6 +37,8 @@ def measure(ground: Ground, id: str, *, drawn: bool) -> Section:
     if enough:
         looked += [
             ("hot spots", findings.hot_spots(ground, id)),
+            ("the busiest places of other months", findings.list_held(ground, id)),
+            ("lasting and new hot spots", findings.hot_over_time(ground, id)),
             ("deprivation", findings.gradient(ground, id)),
         ]
     looked.append(("other places", findings.comparison(ground, id)))

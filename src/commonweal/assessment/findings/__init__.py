@@ -10,6 +10,7 @@ from commonweal.assessment.findings.comparison import comparison, published
 from commonweal.assessment.findings.exceptions import exceptions
 from commonweal.assessment.findings.gradient import gradient
 from commonweal.assessment.findings.harm import harm
+from commonweal.assessment.findings.lasting import hot_over_time, list_held
 from commonweal.assessment.findings.level import level
 from commonweal.assessment.findings.outlook import outlook
 from commonweal.assessment.findings.season import season
@@ -24,8 +25,10 @@ __all__ = [
     "exceptions",
     "gradient",
     "harm",
+    "hot_over_time",
     "hot_spots",
     "level",
+    "list_held",
     "outlook",
     "published",
     "season",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commonweal.assessment.findings.parts import named, source_count, source_line, worked
+from commonweal.assessment.findings.parts import source_count, source_line, worked
 from commonweal.assessment.ground import Ground, attempt
 from commonweal.assessment.structure import Column, Finding, Table
 from commonweal.vocabulary.errors import InvalidValues
-from commonweal.vocabulary.words import percent, plural, rate
+from commonweal.vocabulary.words import count, join, percent, plural, rate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LIST = 0.10
 """Share of the neighbourhoods that a list of hot spots may hold."""
+NAMED = ("new", "emerging", "persistent")
+"""Kinds of hot spot that are named in the sentence: those that are hot now, with a direction."""
 FOLLOWED = (
     "Recorded events follow police activity: sending officers to a list can make it come true."
 )
@@ -70,7 +72,8 @@ def list_held(ground: Ground, id: str) -> Finding | None:
         title=f"Do the busiest places last: {indicator.title[0].lower() + indicator.title[1:]}",
         sentence=sentence,
         numbers={"area": found.area, "hit_rate": float(plain["hit_rate"]),
-                 "pai": float(plain["pai"]), "months": len(found.held_out)},
+                 "pai": float(plain["pai"]), "months": len(found.held_out),
+                 **{f"hit_rate_{r['prediction']}": float(r["hit_rate"]) for r in better[:1]}},
         test="Each list is made before the month that it is judged on",
         caveats=(FOLLOWED,),
         tables=(table,),
@@ -92,15 +95,17 @@ def hot_over_time(ground: Ground, id: str) -> Finding | None:
     order = {name: i for i, name in enumerate(found.kinds["kind"])}
     table = table.assign(at=table["kind"].map(order), area=table["cell"].map(labels))
     table = table.sort_values(["at", "events"], ascending=[True, False])
+    number = {k: int((table["kind"] == k).sum()) for k in order if k != "never"}
     said = []
-    for name in found.kinds["kind"]:
-        mine = table[table["kind"] == name]
-        if len(mine):
-            said.append(f"{name}: {named(list(mine['area'].astype(str)), 3)}")
+    for name, n in number.items():
+        first = table.loc[table["kind"] == name, "area"].astype(str).head(2)
+        names = f" ({'among them ' if n > len(first) else ''}{join(list(first))})"
+        if n:
+            said.append(f"{count(n)} {name}{names if name in NAMED else ''}")
     sentence = (
         f"Over {plural(len(found.periods), 'period')} of {found.months_per_period} months, "
         f"{plural(len(table), kind)} stood above the average {kind} for {indicator.phrase} beyond "
-        f"chance at least once ({'; '.join(said)})."
+        f"chance at least once: {join(said)}."
     )
     provenance = worked(
         ground,
@@ -114,7 +119,7 @@ def hot_over_time(ground: Ground, id: str) -> Finding | None:
         title=f"Lasting and new hot spots: {indicator.title[0].lower() + indicator.title[1:]}",
         sentence=sentence,
         numbers={"periods": len(found.periods), "months": found.months_per_period,
-                 "hot": len(table)},
+                 "hot": len(table), **{f"{k}_places": n for k, n in number.items() if n}},
         test="Poisson test of each place and period, false discoveries held to 5%",
         caveats=(
             "Luck alone moves places between kinds: see how many there would be by chance.",

@@ -71,10 +71,13 @@ def outlook(ground: Ground, id: str) -> Finding | None:
             Column("lower95", "95 in 100, from", indicator.unit, "count"),
             Column("upper95", "to", indicator.unit, "count"),
             Column("year_before", "A year before", indicator.unit, "count"),
+            Column("error", "Average error in the test", "", "rate"),
+            Column("error_of_last_year", "The same of last year's month", "", "rate"),
         ),
         rows=tuple(
             (str(a.month), round(a.expected), int(a.lower80), int(a.upper80), int(a.lower95),
-             int(a.upper95), None if a.year_before is None else int(a.year_before))
+             int(a.upper95), None if a.year_before is None else int(a.year_before),
+             float(tested["mase"]), float(tested["mase_naive"]))
             for a in ahead
         ),
         notes=(
