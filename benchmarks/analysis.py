@@ -73,26 +73,37 @@ def measure(job: str, name: str, python: Path, source: Path) -> Measured | str:
     command = [str(python), str(HERE / "measure.py"), job, name, str(source), str(target)]
     settings = {**os.environ, "OMP_NUM_THREADS": "2", "NIXTLA_ID_AS_COL": "1"}
     settings.pop("PYTHONPATH", None)
+    ended = finish(command, settings, LONGEST)
+    if ended is None:
+        return f"stopped after {LONGEST} s"
+    code, out, error = ended
+    lines = [line for line in out.splitlines() if line.startswith("{")]
+    if code or not lines:
+        return (error.strip().splitlines() or [f"exit code {code}"])[-1][:200]
+    said = json.loads(lines[-1])
+    return Measured(
+        statistics.median(said["seconds"]), len(said["seconds"]), said["memory"], target
+    )
+
+
+def finish(
+    command: list[str], settings: dict[str, str], longest: float
+) -> tuple[int, str, str] | None:
+    """Run to its end: exit code, output, errors; None if it took too long. Nothing outlives it."""
     # A group of its own: R and joblib leave children behind when they are stopped.
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=settings,
         start_new_session=True, cwd=HERE,
     )  # fmt: skip
     try:
-        out, error = process.communicate(timeout=LONGEST)
+        out, error = process.communicate(timeout=longest)
+        return process.returncode, out, error
     except subprocess.TimeoutExpired:
-        return f"stopped after {LONGEST} s"
+        return None
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    lines = [line for line in out.splitlines() if line.startswith("{")]
-    if process.returncode or not lines:
-        return (error.strip().splitlines() or [f"exit code {process.returncode}"])[-1][:200]
-    said = json.loads(lines[-1])
-    return Measured(
-        statistics.median(said["seconds"]), len(said["seconds"]), said["memory"], target
-    )
 
 
 def loaded(path: Path) -> dict[str, Any]:
