@@ -17,6 +17,8 @@ from commonweal.vocabulary.errors import CommonwealError, InvalidValues
 from commonweal.vocabulary.months import Month, Span
 from commonweal.vocabulary.places import Area, AreaKind
 
+FURTHER = ("outlook", "list", "hot-over-time", "hot-spots")
+"""Findings of the assessment that answer what one asks next: will it last, what comes, where."""
 Items = list[dict[str, object]]
 
 
@@ -113,6 +115,11 @@ def explore(request: HttpRequest, partnership: str) -> HttpResponse:
             ),
         ],
         "errors": list(state.errors),
+        "further": [
+            found
+            for part in FURTHER
+            if (found := current.finding(here.slug, f"{state.indicator.id}.{part}")) is not None
+        ],
         "label_indicator": {"text": "What"},
         "label_from": {"text": "From"},
         "label_to": {"text": "To"},
