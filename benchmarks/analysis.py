@@ -174,6 +174,26 @@ def judged(job: ModuleType, size: str, peer: str, ours: Measured, theirs: Measur
     return found
 
 
+def together(before: str, lines: list[str]) -> str:
+    """What was run now in place of what stood there of the same sizes."""
+    now = [line.split(" | ")[0] for line in lines if line.startswith("| ")]
+    sizes = {start.removeprefix("| ") for start in now} - {"size", "---"}
+    old = [
+        line
+        for line in before.splitlines()
+        if line.startswith(("| ", "- "))
+        and not line.startswith(("| size", "| ---"))
+        and not any(line.startswith(f"| {s} |") or f" at {s}:" in line for s in sizes)
+    ]
+    rows = [line for line in lines if line.startswith("| ")]
+    said = [line for line in lines if line.startswith("- ")]
+    head = lines[: lines.index(rows[0])]
+    return "\n".join(
+        [*head, *rows[:2], *[r for r in old if r.startswith("| ")], *rows[2:], "",
+         *[r for r in old if r.startswith("- ")], *said]
+    ).strip()  # fmt: skip
+
+
 def write(results: dict[str, list[str]]) -> None:
     """Put what was run into the record; what was not run keeps its old lines."""
     held: dict[str, str] = {}
@@ -182,7 +202,8 @@ def write(results: dict[str, list[str]]) -> None:
             found = re.search(r"^`(\w+)`:", part, re.MULTILINE)
             if found:
                 held[found[1]] = part.strip()
-    held |= {name: "\n".join(lines).strip() for name, lines in results.items()}
+    for name, lines in results.items():
+        held[name] = together(held.get(name, ""), lines)
     head = (
         "# The analysis library beside its peers\n\nWritten by `uv run benchmarks/analysis.py`. "
         f"Medians of repeated runs in one run of both, on {os.cpu_count()} cores "

@@ -584,3 +584,17 @@ def test_the_numbers_on_the_page_of_surveys(designed):
     )  # fmt: skip
     assert f"{change.first:.0%} scored 700 or more in 1999 and {change.second:.0%} in 2000" in text
     assert f"up by {100 * change.lower:.1f} to {100 * change.upper:.1f} points" in text
+
+
+def test_all_groups_at_once_are_each_group_on_its_own(schools, margins, monkeypatch):
+    from commonweal.analysis.surveys import estimates
+
+    asked = schools.assign(score_2000=schools["score_2000"].astype(float))
+    asked.loc[asked.index[::9], "score_2000"] = np.nan
+    raked = rake(asked, margins, weight="weight").survey
+    for held in (raked, survey(asked, weight="weight", strata="type", lonely="adjust")):
+        together = estimate_mean(held, of="score_2000", by="target_met")
+        with monkeypatch.context() as patch:
+            patch.setattr(estimates, "means_by_group", lambda *_: None)
+            apart = estimate_mean(held, of="score_2000", by="target_met")
+        pd.testing.assert_frame_equal(together, apart, rtol=1e-10)

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from commonweal.analysis.inputs import Floats, need_columns, need_level
-from commonweal.analysis.surveys.design import Lonely, Survey, codes, survey
+from commonweal.analysis.surveys.design import Codes, Lonely, Survey, codes, survey
+from commonweal.analysis.surveys.groups import means_by_group
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
 
 if TYPE_CHECKING:
@@ -72,10 +73,22 @@ def estimate_mean(
                   raked_to=raked_to)  # fmt: skip
     value = _numbers(held, of)
 
+    answered = np.isfinite(value)
+
     def one(inside: Flags) -> dict[str, float]:
         return mean_of(held, value, inside, confidence=confidence)
 
-    return _by_group(held, by, np.isfinite(value), one)
+    def each(group: Codes, groups: int) -> list[dict[str, float]] | None:
+        found = means_by_group(held, value, answered, group, groups)
+        if found is None:
+            return None
+        return [
+            _row(mean, error, int(freedom), confidence) | {"design_effect": effect}
+            for mean, error, freedom, effect in zip(*map(np.ndarray.tolist, found.values()),
+                                                    strict=True)
+        ]  # fmt: skip
+
+    return _by_group(held, by, answered, one, each)
 
 
 def estimate_share(
@@ -378,28 +391,35 @@ def _row(estimate: float, error: float, freedom: int, confidence: float) -> dict
 
 
 def _by_group(
-    held: Survey, by: str | None, answered: Flags, one: Callable[[Flags], dict[str, float]]
+    held: Survey,
+    by: str | None,
+    answered: Flags,
+    one: Callable[[Flags], dict[str, float]],
+    each: Callable[[Codes, int], list[dict[str, float]] | None] | None = None,
 ) -> pd.DataFrame:
+    """A row a group: by `each`, all at once, where that is given and can; else one by one."""
     import pandas as pd
 
-    if by is None:
-        groups: list[tuple[Any, Flags]] = [("everyone", answered)]
-    else:
+    made: list[dict[str, float]] | None = None
+    at: Codes = np.zeros(len(answered), dtype=np.intp)
+    names: list[Any] = ["everyone"]
+    if by is not None:
         need_columns(held.answers, "answers", by)
         at, names = codes(held.answers, by)
-        ordered = sorted(range(len(names)), key=lambda i: (str(type(names[i])), names[i]))
-        groups = [(names[i], answered & (at == i)) for i in ordered]
-    bases = [int(inside.sum()) for _, inside in groups]
+        made = each(at, len(names)) if each is not None else None
+    ordered = sorted(range(len(names)), key=lambda i: (str(type(names[i])), names[i]))
+    count = np.bincount(at[answered] if not answered.all() else at, minlength=len(names))
+    bases = [int(count[i]) for i in ordered]
     hidden = hide(bases)
     rows = []
-    for (name, inside), base, gone in zip(groups, bases, hidden, strict=True):
-        row: dict[str, Any] = {"group": name, "answers": base}
+    for i, base, gone in zip(ordered, bases, hidden, strict=True):
+        row: dict[str, Any] = {"group": names[i], "answers": base}
         note = note_of(base)
         if gone:
             row["answers"] = None
             note = note if base < FEWEST else "hidden so that another cannot be worked out"
         else:
-            row |= one(inside)
+            row |= made[i] if made is not None else one(answered & (at == i))
         rows.append(row | {"note": note})
     table = pd.DataFrame(rows)
     columns = ["group", "answers", "estimate", "error", "lower", "upper", "design_effect", "note"]
