@@ -16,6 +16,8 @@ TILE = 5.0
 """Side of the tiles that places are taken in, in bandwidths: the quickest of those tried."""
 BATCH = 4_096
 """Places worked at once: their factors stay in the processor's cache."""
+WIDEST = 2_000_000
+"""Whole metres from end to end within which no hashing is needed: Great Britain and more."""
 WORTH_SHARING = 10_000
 """Places from which a second thread saves more than it costs."""
 
@@ -32,18 +34,18 @@ def unique_places(
     Returns:
         Coordinates of the places and their weights.
     """
-    import pandas as pd
-
     east, north = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    columns, across = pd.factorize(east)
-    lines, along = pd.factorize(north)
-    key = columns.astype(np.int64) * len(along) + lines
+    columns, across = _numbered(east)
+    lines, along = _numbered(north)
+    key = columns * len(along) + lines
     if weights is None:
         key.sort()
         starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
         number = np.diff(starts, append=len(key)).astype(np.float64)
         key = key[starts]
     else:
+        import pandas as pd
+
         codes, found = pd.factorize(key)
         key = np.asarray(found, dtype=np.int64)
         number = array(np.bincount(codes, weights=array(weights)))
@@ -52,6 +54,19 @@ def unique_places(
         array(along)[key % len(along)],
         array(number),
     )
+
+
+def _numbered(values: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """A number for each value, and the value of each number."""
+    import pandas as pd
+
+    if len(values) and np.isfinite(lowest := values.min()):
+        span = values.max() - lowest
+        # Whole metres, as the National Grid has them, number themselves.
+        if span < WIDEST and (values == np.floor(values)).all():
+            return (values - lowest).astype(np.int64), lowest + np.arange(int(span) + 1.0)
+    codes, found = pd.factorize(values)
+    return codes.astype(np.int64), array(found)
 
 
 def surface(
