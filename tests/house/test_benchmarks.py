@@ -63,7 +63,16 @@ def test_a_target_that_is_missed_is_said(driver):
 
 def test_a_run_at_one_size_keeps_what_was_measured_at_others(driver):
     head = ["## Job", "", "`job`: what", "", "| size | who |", "| --- | --- |"]
-    before = "\n".join([*head, "| 1e3 | ours |", "| 1e5 | old |", "", "- peer at 1e3: met.", "- peer at 1e5: NOT MET."])
+    before = "\n".join(
+        [
+            *head,
+            "| 1e3 | ours |",
+            "| 1e5 | old |",
+            "",
+            "- peer at 1e3: met.",
+            "- peer at 1e5: NOT MET.",
+        ]
+    )
     after = driver.together(before, [*head, "| 1e5 | new |", "", "- peer at 1e5: met."])
     assert "| 1e3 | ours |" in after
     assert "- peer at 1e3: met." in after

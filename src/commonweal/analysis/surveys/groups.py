@@ -78,9 +78,7 @@ def means_by_group(
     in_stratum = np.zeros((strata, groups), dtype=bool)
     np.logical_or.at(in_stratum, held.stratum, seen)
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = np.diag(
-            between_units(totals, held.stratum, held.left_to_sample, held.lonely)
-        )
+        variance = np.diag(between_units(totals, held.stratum, held.left_to_sample, held.lonely))
         error = np.sqrt(np.maximum(variance, 0)) / whole
         simple = np.maximum(spread, 0) / whole * base / np.maximum(base - 1, 1) / base
         simple = simple * np.where(whole > base, 1 - base / whole, 1.0)

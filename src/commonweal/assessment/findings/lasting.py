@@ -190,7 +190,7 @@ def _over_time(ground: Ground, id: str) -> PlacesHotOverTime:
 
     try:
         return hot_over_time(
-            _monthly(ground, id), cell="code", month="month", count="count", draws=49
+            _monthly(ground, id), cell="code", month="month", count="count", draws=19
         )
     except InvalidValues as refusal:
         from commonweal.vocabulary.errors import NotEnoughData
