@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from commonweal.analysis.inputs import Floats
 from commonweal.analysis.surveys.design import Codes, Survey, between_units
+from commonweal.analysis.surveys.design import sums as sums_at
 
 MOST_CELLS = 5_000_000
 """Clusters times groups (or cells) that are held at once; beyond, groups go one by one."""
@@ -48,7 +49,7 @@ def means_by_group(
     by_unit = held.unit * groups + group
 
     def over_units(values: Floats) -> Floats:
-        return np.bincount(by_unit, values, units * groups).reshape(units, groups)
+        return sums_at(by_unit, values, units * groups).reshape(units, groups)
 
     weighted = weights * kept
     people, sums, count = over_units(weights), over_units(weighted), over_units(there)
@@ -62,7 +63,7 @@ def means_by_group(
         by_cell = cells * groups + group
 
         def over_cells(values: Floats) -> Floats:
-            return np.bincount(by_cell, values, width * groups).reshape(width, groups)
+            return sums_at(by_cell, values, width * groups).reshape(width, groups)
 
         one, other = (there, kept) if q is None else (there * q, kept * q)
         apart = over_cells(other) - at * over_cells(one)
