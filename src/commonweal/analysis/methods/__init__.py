@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,6 +72,12 @@ class Run:
     def explained(self) -> str:
         """The docstring up to its list of arguments."""
         return (inspect.getdoc(self.function) or "").split("\nArgs:")[0].strip()
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The same for a page: a paragraph each, without the marks of code."""
+        parts = re.split(r"\n\s*\n", self.explained)
+        return [" ".join(part.split()).replace("`", "") for part in parts]
 
     @property
     def returns(self) -> str:

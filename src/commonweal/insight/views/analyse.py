@@ -112,7 +112,7 @@ def _file_field(argument: Argument) -> dict[str, Any]:
         "id": argument.name,
         "name": argument.name,
         "label": {"text": argument.name.replace("_", " ").capitalize()},
-        "hint": {"text": argument.means + SERIES * (argument.kind == "series")},
+        "hint": {"text": argument.means.replace("`", "") + SERIES * (argument.kind == "series")},
         "attributes": {"accept": EXAMPLES},
     }
 
@@ -124,7 +124,7 @@ def _field(argument: Argument, given: dict[str, str]) -> dict[str, Any]:
         "id": argument.name,
         "name": argument.name,
         "label": {"text": argument.name.replace("_", " ").capitalize()},
-        "hint": {"text": argument.means},
+        "hint": {"text": argument.means.replace("`", "")},
         "value": value,
         "choices": [],
     }
