@@ -69,10 +69,11 @@ def _read(file: Received) -> pd.DataFrame:
         )
     if table.empty:
         raise FileRefused(f"{file.name} has no rows under its header.", do="Export it again.")
-    return table.apply(_typed)
+    return table.apply(typed)
 
 
-def _typed(column: pd.Series[str]) -> pd.Series[float] | pd.Series[str]:
+def typed(column: pd.Series[str]) -> pd.Series[float] | pd.Series[str]:
+    """A column of text as numbers where every filled cell is one; empty cells are missing."""
     import pandas as pd
 
     filled = column.fillna("").str.strip()

@@ -7,7 +7,9 @@ It runs apart, with an end in sight, so that a heavy table cannot hold the pages
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,11 +22,14 @@ from filelock import FileLock, Timeout
 
 from commonweal.analysis.methods import Run
 from commonweal.analysis.methods.answers import Answer
+from commonweal.evidence.sheet import typed
 from commonweal.vocabulary.errors import CommonwealError, FileRefused, InvalidValues, NotEnoughData
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+    from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
 LARGEST = 5_000_000
 """Bytes of all files together. The command takes larger ones."""
 PATIENCE = 60
@@ -38,7 +43,9 @@ class TooBusy(CommonwealError):
 
 
 def analyse(run: Run, files: Mapping[str, UploadedFile[Any]], given: Mapping[str, str]) -> Answer:
-    """Run a method on files as they came.
+    """Run a method on files as they came, or on numbers alone.
+
+    Numbers alone come here too: a count of a thousand million can keep a test busy for hours.
 
     Args:
         run: What to run.
@@ -46,7 +53,7 @@ def analyse(run: Run, files: Mapping[str, UploadedFile[Any]], given: Mapping[str
         given: Arguments as written.
 
     Raises:
-        InvalidValues: A file is missing, or all are too large together.
+        InvalidValues: A file is missing.
         TooBusy: Others are being served.
         CommonwealError: What the method itself says.
     """
@@ -55,13 +62,8 @@ def analyse(run: Run, files: Mapping[str, UploadedFile[Any]], given: Mapping[str
             raise InvalidValues(
                 f"There is no file for {argument.name}.", seen=argument.means, do="Choose a file."
             )
-    if sum(file.size or 0 for file in files.values()) > LARGEST:
-        raise InvalidValues(
-            "The files are too large for this page.",
-            seen=f"They hold more than {LARGEST // 1_000_000} MB.",
-            do=f"Run it on your own machine: commonweal analyse {run.id} --help",
-        )
-    lock = FileLock(Path(tempfile.gettempdir()) / f"commonweal-analyse-{os.getuid()}.lock")
+    whose = getattr(os, "getuid", int)()  # Windows has none: its folder is each user's own
+    lock = FileLock(Path(tempfile.gettempdir()) / f"commonweal-analyse-{whose}.lock")
     try:
         with lock.acquire(timeout=QUEUE), tempfile.TemporaryDirectory() as scratch:
             return _work(run, files, given, Path(scratch))
@@ -99,29 +101,46 @@ def _work(
             do=f"Run it on your own machine: commonweal analyse {run.id} --help",
         ) from error
     if done.returncode:
-        raise _said(done.stderr)
+        raise _said(run, done.stderr)
     return _answer(scratch / "answer")
 
 
-def _said(printed: str) -> CommonwealError:
-    """The error of the command, as it said it."""
+def _said(run: Run, printed: str) -> CommonwealError:
+    """The error of the command, as it said it. Nothing of the table goes into a log."""
     lines = [line for line in printed.strip().splitlines() if line.strip()]
     start = next((i for i, line in enumerate(lines) if line.startswith("Error: ")), None)
-    if start is None:
-        # A fault of ours: its place is the log, not the page.
-        raise RuntimeError(printed[-2_000:])
-    wrong, *rest = lines[start:]
-    return FileRefused(wrong.removeprefix("Error: "), seen=" ".join(rest))
+    if start is not None:
+        wrong, *rest = lines[start:]
+        return FileRefused(wrong.removeprefix("Error: "), seen=" ".join(rest))
+    # A fault of ours. Its message may hold a cell of the table: only its kind is kept.
+    kinds = re.findall(r"^([A-Z]\w*(?:Error|Exception|Interrupt)\b)", printed, re.MULTILINE)
+    kind = kinds[-1] if kinds else "no words"
+    logger.error("%s ended with %s", run.id, kind)
+    return FileRefused(
+        "The method failed on this table.",
+        seen=f"It ended with {kind}, and should have said why.",
+        do=f"See that each column is of its kind: commonweal analyse {run.id} --help",
+    )
 
 
 def _answer(folder: Path) -> Answer:
     import pandas as pd
 
     said = json.loads((folder / "answer.json").read_text("utf-8"))
-    tables = {name: pd.read_csv(folder / file) for name, file in said["tables"].items()}
+    tables = {
+        name: pd.read_csv(folder / file, dtype=str, keep_default_na=False).apply(typed)
+        for name, file in said["tables"].items()
+    }
     return Answer(said["words"], said["numbers"], tables)
 
 
+def too_large(request: HttpRequest) -> bool:
+    """Whether what is being sent is larger than is taken: said before any of it is read."""
+    sent = request.headers.get("Content-Length", "")
+    # The form around the files takes a little room of its own.
+    return sent.isdigit() and int(sent) > LARGEST + 100_000
+
+
 def allowed() -> bool:
-    """Whether visitors may send tables here."""
+    """Whether visitors may send tables or numbers here."""
     return bool(settings.COMMONWEAL_OWN_TABLES)

@@ -18,7 +18,7 @@ from commonweal.analysis.methods.groups import GROUPS
 from commonweal.assessment.structure import Cell, Column, Table
 from commonweal.insight import own_tables
 from commonweal.insight.views.methods import all_methods, drawn
-from commonweal.vocabulary.errors import CommonwealError
+from commonweal.vocabulary.errors import CommonwealError, InvalidValues
 from commonweal.vocabulary.words import plural
 
 if TYPE_CHECKING:
@@ -53,12 +53,21 @@ def runs_listed(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, id: str) -> HttpResponse:
     chosen = methods.run(id)
     own = own_tables.allowed() and not chosen.personal
-    sent = request.POST if request.method == "POST" else request.GET
-    example = not (request.method == "POST" and own) and not (sent and not chosen.tables)
+    # What is sent to a site that takes nothing is not even read.
+    large = own and own_tables.too_large(request)
+    posted = own and not large and request.method == "POST"
+    sent = request.POST if posted else request.GET
+    example = not posted and not (own and request.GET and not chosen.tables)
     wait = example and chosen.slow and "example" not in request.GET
     given = chosen.written_example() if example else _given(chosen, sent)
     errors, answer, status = [], None, 200
     try:
+        if large:
+            raise InvalidValues(
+                "The files are too large for this page.",
+                seen=f"They hold more than {own_tables.LARGEST // 1_000_000} MB.",
+                do=f"Run it on your own machine: commonweal analyse {id} --help",
+            )
         if not wait:
             answer = _example(id) if example else _own(chosen, request, given)
     except CommonwealError as error:
@@ -101,9 +110,8 @@ def _given(chosen: Run, sent: Any) -> dict[str, str]:
 
 
 def _own(chosen: Run, request: HttpRequest, given: dict[str, str]) -> Answer:
-    if not chosen.tables:
-        return chosen.on({}, given)
-    files = {n: f for n, f in request.FILES.items() if isinstance(f, UploadedFile)}
+    sent = request.FILES if chosen.tables else {}
+    files = {n: f for n, f in sent.items() if isinstance(f, UploadedFile)}
     return own_tables.analyse(chosen, files, given)
 
 
@@ -181,4 +189,6 @@ def _cell(value: Any) -> Cell:
         return "yes" if value else "no"
     if hasattr(value, "item"):
         return _cell(value.item())
+    if value in ("True", "False"):
+        return "yes" if value == "True" else "no"
     return value if isinstance(value, str | int | float) else str(value)
