@@ -7,15 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from commonweal.vocabulary.months import Month, Span
+from commonweal.assessment.worked import samples
+from commonweal.vocabulary.months import Month
 from commonweal.vocabulary.places import Area, AreaKind
 from commonweal.vocabulary.series import Series
 
 DATA = Path(__file__).parent / "data"
 WOLVERHAMPTON = Area(AreaKind.DISTRICT, "E08000031", "Wolverhampton")
-NEIGHBOURHOOD_CRIME = ["Burglary", "Robbery", "Theft from the person", "Vehicle crime"]
-# Months that the publisher's copy holds in part or not at all.
-INCOMPLETE = {"2023-05", "2023-06", "2023-07", "2023-08", "2024-09", "2024-10"}
 
 
 @pytest.fixture(scope="session")
@@ -26,30 +24,12 @@ def data() -> Path:
 @pytest.fixture(scope="session")
 def wolverhampton():
     """Make the monthly series of one or more categories, gaps where months are incomplete."""
-    table = pd.read_csv(DATA / "wolverhampton_monthly_counts.csv", index_col="month")
-    span = Span.parse("2023-05", "2026-03")
-
-    def series(*categories: str) -> Series:
-        total = table[list(categories) or list(table.columns)].sum(axis=1)
-        values = tuple(
-            None if str(m) in INCOMPLETE or str(m) not in total.index else float(total[str(m)])
-            for m in span
-        )
-        gaps = {m: "incomplete" for m, v in zip(span, values, strict=True) if v is None}
-        return Series(
-            " and ".join(categories) or "All crime and ASB",
-            WOLVERHAMPTON,
-            span.start,
-            values,
-            gaps,
-        )
-
-    return series
+    return samples.wolverhampton
 
 
 @pytest.fixture(scope="session")
 def neighbourhoods() -> pd.DataFrame:
-    return pd.read_csv(DATA / "wolverhampton_neighbourhood_crime.csv")
+    return samples.neighbourhoods()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from commonweal.analysis.arithmetic import (
 )
 from commonweal.analysis.change import change
 from commonweal.analysis.harm import Weights, harm_index, weights_by_volume
+from commonweal.analysis.methods import sample
 from commonweal.analysis.rates import rate
 from commonweal.vocabulary.errors import InvalidValues, NotDefined, NotEnoughData
 from commonweal.vocabulary.months import Span
@@ -59,7 +60,7 @@ def test_a4_bournemouth_christchurch_and_poole_is_unavailable():
 @pytest.fixture(scope="module")
 def cambridge(data):
     return weights_by_volume(
-        pd.read_csv(data / "cchi_2026_subgroup_weights.csv"),
+        sample("cchi_2026_subgroup_weights.csv"),
         category="policeuk_category",
         weight="cchi_days_median",
         volume="national_count_2024_25",

@@ -2,7 +2,6 @@
 
 from importlib.resources import files
 
-import pandas as pd
 import pytest
 
 import commonweal.analysis as room
@@ -11,6 +10,7 @@ from commonweal.analysis.compare import funnel, ranks
 from commonweal.analysis.concentration import concentration
 from commonweal.analysis.control import find_steps
 from commonweal.analysis.gradient import by_group, deprivation_gradient
+from commonweal.analysis.methods import sample
 from commonweal.analysis.rates import rate
 from commonweal.analysis.smallareas import stabilised_rates
 from commonweal.analysis.trend import seasonal_profile, trend
@@ -153,14 +153,14 @@ def test_the_harm_on_the_page(data):
         date(2026, 2, 1),
         "days of sentence",
         weights_by_volume(
-            pd.read_csv(data / "cchi_2026_subgroup_weights.csv"),
+            sample("cchi_2026_subgroup_weights.csv"),
             category="policeuk_category",
             weight="cchi_days_median",
             volume="national_count_2024_25",
         ),
         {"Anti-social behaviour": "no sentence"},
     )
-    months = pd.read_csv(data / "wolverhampton_monthly_counts.csv", index_col="month")
+    months = sample("wolverhampton_monthly_counts.csv").set_index("month")
     year = months.loc["2025-04":"2026-03"].sum().rename_axis("category").reset_index(name="count")
     found = harm_index(
         year, category="category", count="count", weights=weights, population=263_730,
