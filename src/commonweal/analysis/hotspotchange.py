@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CLASSES = ("persistent", "emerging", "new", "fading", "sporadic", "never")
+MOVING = ("new", "emerging", "fading")
 MOST = 0.8
 """Share of periods hot, from which a place is persistent."""
 FEWEST_PERIODS = 4
@@ -32,6 +33,14 @@ class PlacesHotOverTime:
     """`kind`, `cells`, `events`, `share_of_events`, `by_chance`."""
     periods: tuple[str, ...]
     months_per_period: int
+    p: float
+    """Chance of as many new, emerging and fading places, had every place kept its level; not a
+    number where `hot` was given."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether more places are new, emerging or fading than luck alone explains."""
+        return bool(self.p <= 0.05)
 
     @property
     def in_words(self) -> str:
@@ -42,7 +51,8 @@ class PlacesHotOverTime:
         )
         return (
             f"Of {len(self.table):,} places over {len(self.periods)} periods: {words}. "
-            "In brackets: how many there would be had each place kept its own level throughout."
+            "In brackets: how many there would be had each place kept its own level throughout. "
+            + ("Places changed." if self.moved else "No more changed than luck alone explains.")
         )
 
 
@@ -221,12 +231,14 @@ def hot_over_time(
         if hot else _hot(table, level)
     )  # fmt: skip
     kinds = _kinds(flags)
-    by_chance = np.full(len(CLASSES), np.nan)
+    by_chance, p = np.full(len(CLASSES), np.nan), np.nan
     if hot is None and draws:
         rng = np.random.default_rng(seed)
         level_of = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
         drawn = [_kinds(_hot(rng.poisson(level_of), level)) for _ in range(draws)]
         by_chance = np.array([np.mean([(d == k).sum() for d in drawn]) for k in CLASSES])
+        seen = np.isin(kinds, MOVING).sum()
+        p = (1 + sum(np.isin(d, MOVING).sum() >= seen for d in drawn)) / (1 + draws)
     z = _mann_kendall(table / np.maximum(table.sum(axis=0), 1))
     cells = pd.factorize(counts[cell], sort=True)[1]
     found = pd.DataFrame(
@@ -243,7 +255,7 @@ def hot_over_time(
             "share_of_events": array(events) / table.sum(), "by_chance": by_chance,
         }
     )  # fmt: skip
-    return PlacesHotOverTime(found, summary, tuple(names), per)
+    return PlacesHotOverTime(found, summary, tuple(names), per, float(p))
 
 
 def stability(

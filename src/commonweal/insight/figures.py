@@ -16,7 +16,7 @@ from commonweal.assessment import drawing
 from commonweal.assessment.figures import choropleth, dot_comparison, month_profile, monthly_line
 from commonweal.assessment.figures.bars import Bar
 from commonweal.assessment.figures.season import MonthRatio
-from commonweal.assessment.figures.theme import GOLD, INK
+from commonweal.assessment.figures.theme import GOLD, INK, WIDE
 from commonweal.assessment.structure import Figure, Table
 from commonweal.evidence.indicators import Indicator
 from commonweal.evidence.indicators import indicator as find_indicator
@@ -55,7 +55,9 @@ class Drawn:
     @cached_property
     def on_page(self) -> Figure:
         """The figure as wide as a page, so that its words keep the size they have on paper."""
-        if self.name is None or not drawing.has_narrow(self.figure.spec):
+        # Of the assessment's own only those as wide as paper: bars are as wide as they need be.
+        ours = self.name is not None or self.figure.spec.get("width") == WIDE
+        if not ours or not drawing.has_narrow(self.figure.spec):
             return self.figure
         return replace(self.figure, spec={**self.figure.spec, "width": PAGE_WIDTH})
 

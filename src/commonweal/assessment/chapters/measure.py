@@ -37,9 +37,12 @@ def measure(ground: Ground, id: str, *, drawn: bool) -> Section:
     if enough:
         looked += [
             ("hot spots", findings.hot_spots(ground, id)),
-            ("the busiest places of other months", findings.list_held(ground, id)),
-            ("lasting and new hot spots", findings.hot_over_time(ground, id)),
             ("deprivation", findings.gradient(ground, id)),
+        ]
+    if enough and drawn:
+        looked += [
+            ("whether the busiest places last", findings.list_held(ground, id)),
+            ("new and fading hot spots", findings.hot_over_time(ground, id)),
         ]
     looked.append(("other places", findings.comparison(ground, id)))
     for name, finding in looked:

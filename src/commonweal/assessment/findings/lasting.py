@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from commonweal.assessment.findings.parts import source_count, source_line, worked
 from commonweal.assessment.ground import Ground, attempt
+from commonweal.assessment.sentences import p_value
 from commonweal.assessment.structure import Column, Finding, Table
 from commonweal.vocabulary.errors import InvalidValues
 from commonweal.vocabulary.words import count, join, percent, plural, rate
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 LIST = 0.10
 """Share of the neighbourhoods that a list of hot spots may hold."""
 NAMED = ("new", "emerging", "persistent")
-"""Kinds of hot spot that are named in the sentence: those that are hot now, with a direction."""
+"""Kinds of hot spot whose places are named in the sentence: those that are hot now."""
 FOLLOWED = (
     "Recorded events follow police activity: sending officers to a list can make it come true."
 )
@@ -83,12 +84,12 @@ def list_held(ground: Ground, id: str) -> Finding | None:
 
 
 def hot_over_time(ground: Ground, id: str) -> Finding | None:
-    """Which neighbourhoods are lasting, new or fading hot spots; None where none is or was hot."""
+    """Which neighbourhoods are new, emerging or fading hot spots; None where luck explains them."""
     found = attempt(lambda: ground.once(("hot-over-time", id), lambda: _over_time(ground, id)))
     if found is None:
         return None
     table = found.table[found.table["kind"] != "never"]
-    if table.empty:
+    if table.empty or not found.moved:
         return None
     labels = ground.areas(id).table.set_index("code")["known_as"]
     indicator, kind = ground.indicator(id), ground.kind.plain
@@ -120,7 +121,8 @@ def hot_over_time(ground: Ground, id: str) -> Finding | None:
         sentence=sentence,
         numbers={"periods": len(found.periods), "months": found.months_per_period,
                  "hot": len(table), **{f"{k}_places": n for k, n in number.items() if n}},
-        test="Poisson test of each place and period, false discoveries held to 5%",
+        test="As many new, emerging and fading places, had every place kept its level: "
+        + p_value(found.p),
         caveats=(
             "Luck alone moves places between kinds: see how many there would be by chance.",
             "Places with more people or more to steal are hotter.",
@@ -190,7 +192,7 @@ def _over_time(ground: Ground, id: str) -> PlacesHotOverTime:
 
     try:
         return hot_over_time(
-            _monthly(ground, id), cell="code", month="month", count="count", draws=19
+            _monthly(ground, id), cell="code", month="month", count="count", draws=39
         )
     except InvalidValues as refusal:
         from commonweal.vocabulary.errors import NotEnoughData

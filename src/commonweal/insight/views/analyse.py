@@ -24,7 +24,7 @@ from commonweal.vocabulary.words import plural
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_ROWS = 25
+MOST_ROWS = 12
 """Rows of a result on the page."""
 CRUMB = "Run a method"
 SERIES = " Two columns: month (2025-04) and value; an empty value is a gap."

@@ -115,6 +115,7 @@ def explore(request: HttpRequest, partnership: str) -> HttpResponse:
             ),
         ],
         "errors": list(state.errors),
+        "spoken_of": year_spoken_of(current, here),
         "further": [
             found
             for part in FURTHER
