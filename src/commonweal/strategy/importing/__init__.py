@@ -1,0 +1,1 @@
+"""From a strategy document to what it says, line by line. Plain Python, no server."""
