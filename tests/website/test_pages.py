@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.website.addresses import MORE, PAGES, WHO_MAY_OPEN, with_delivery
 
+from commonweal.website.doors import SITE
+
 
 def every_address() -> Iterator[str]:
     """Names of all addresses that the site answers to."""
@@ -37,7 +39,8 @@ def pages(site, site_workspace: Path) -> dict[str, str]:
 
 
 def test_no_page_is_forgotten(site):
-    assert set(every_address()) == set(WHO_MAY_OPEN)
+    open_to_all = {n for n in every_address() if n.startswith("insight:") or n in SITE}
+    assert open_to_all == set(WHO_MAY_OPEN)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -235,6 +238,8 @@ def test_no_partnership_may_take_the_name_of_a_page(site, tmp_path):
 
     first = {str(p.pattern).split("/")[0] for p in get_resolver().url_patterns}
     for include in get_resolver().url_patterns:
+        if str(include.pattern):
+            continue
         inner = getattr(include, "url_patterns", [])
         first |= {str(p.pattern).strip("^").split("/")[0] for p in inner}
     fixed = {name for name in first if name and name[0] not in "<("}

@@ -19,7 +19,9 @@ SETTINGS = "commonweal.toml"
 JUDGEMENTS = "judgements.toml"
 
 
-TAKEN = frozenset({"about-the-data", "accessibility", "analyse", "methods", "privacy", "static"})
+TAKEN = frozenset(
+    {"about-the-data", "accessibility", "account", "analyse", "methods", "privacy", "static"}
+)
 """Names that no partnership may have: pages of every installation stand at these addresses."""
 
 
@@ -64,6 +66,8 @@ class Settings(BaseModel):
     """What answers questions of the evidence. Files are always taken in by DuckDB."""
     spark: str = ""
     """Address of a Spark Connect server, `sc://host:15002`; empty for one inside the process."""
+    database: str = ""
+    """Address of a PostgreSQL database for the register; empty for the workspace's own SQLite file."""
     partnership: list[Partnership] = []
 
 

@@ -18,8 +18,15 @@ SMALLEST_WORTH_PACKING = 600
 """Bytes. Below this, gzip saves less than one network packet."""
 PACKABLE = ("text/", "application/json", "application/geo+json", "image/svg+xml", "application/ld+")
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Last-Modified")
+STATEMENTS = frozenset({"home", "accessibility", "privacy", "about-the-data"})
 LARGEST_KEPT = 4_000_000
 """Bytes. A larger answer (an archive of files) is made afresh each time."""
+
+
+def drawn_of_evidence(request: HttpRequest) -> bool:
+    """Whether a page depends on the snapshot alone, and on nothing in the register."""
+    match = request.resolver_match
+    return match is not None and (match.namespace == "insight" or match.view_name in STATEMENTS)
 
 
 class KeptPages:
@@ -33,7 +40,9 @@ class KeptPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD") or settings.DEBUG:
+        # Somebody who signed in sees her own name on the page, and pages that others do not.
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if request.method not in ("GET", "HEAD") or settings.DEBUG or signed_in:
             return self.get_response(request)
         key = self.key(request)
         tag = f'"{key[:24]}"'
@@ -43,7 +52,7 @@ class KeptPages:
             return self._finish(HttpResponse(status=304), tag)
         if held is None:
             response = self.get_response(request)
-            if response.status_code != 200 or response.streaming:
+            if response.status_code != 200 or response.streaming or not drawn_of_evidence(request):
                 return response
             assert isinstance(response, HttpResponse)
             held = self._pack(response)

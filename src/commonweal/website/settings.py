@@ -2,7 +2,9 @@
 
 COMMONWEAL_WORKSPACE     the workspace folder (the current folder if not given)
 COMMONWEAL_HOSTS         host names it answers to, separated by commas
-COMMONWEAL_SECRET_KEY    signs what is sent to browsers; made afresh at each start if not given
+COMMONWEAL_SECRET_KEY    signs what is sent to browsers; kept in the workspace's secret.key if not given
+COMMONWEAL_DATABASE      postgresql://… instead of the workspace's own SQLite file
+COMMONWEAL_SECURE        1 where the site is served over https: cookies are then sent over it alone
 COMMONWEAL_OWN_TABLES    1 lets visitors run methods on tables of their own (needs no store; keeps
                          nothing). The server turns it on only where it listens to this machine
                          alone: until people sign in, anybody could keep it busy
@@ -12,18 +14,20 @@ COMMONWEAL_DEBUG         1 shows errors in full; never on a server
 from __future__ import annotations
 
 import os
-import secrets
 from importlib.metadata import version
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from commonweal.website.databases import database
+from commonweal.website.secret import secret_key
+
 WORKSPACE = Path(os.environ.get("COMMONWEAL_WORKSPACE", ".")).resolve()
 VERSION = version("commonweal")
 DEBUG = os.environ.get("COMMONWEAL_DEBUG") == "1"
 COMMONWEAL_OWN_TABLES = os.environ.get("COMMONWEAL_OWN_TABLES") == "1"
-# Nothing is signed yet that must outlive a restart: there are no sessions and no forms that change anything.
-SECRET_KEY = os.environ.get("COMMONWEAL_SECRET_KEY") or secrets.token_urlsafe(50)
+SECURE = os.environ.get("COMMONWEAL_SECURE") == "1"
+SECRET_KEY = os.environ.get("COMMONWEAL_SECRET_KEY") or secret_key(WORKSPACE)
 ALLOWED_HOSTS = [
     host
     for host in os.environ.get("COMMONWEAL_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -31,10 +35,23 @@ ALLOWED_HOSTS = [
 ]
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "axes",
     "csp",
     "commonweal.components",
     "commonweal.insight",
+    "commonweal.records",
+    "commonweal.partnership",
     "commonweal.website",
 ]
 MIDDLEWARE = [
@@ -45,7 +62,15 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "commonweal.website.keeping.KeptPages",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "commonweal.website.middleware.RefusalsAsPages",
+    "commonweal.website.doors.Doors",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "commonweal.website.urls"
 WSGI_APPLICATION = "commonweal.website.wsgi.application"
@@ -54,7 +79,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["commonweal.insight.frame.frame"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "commonweal.insight.frame.frame",
+                "commonweal.website.frame.frame",
+            ],
             "builtins": [
                 "commonweal.components.templatetags.commonweal",
                 "commonweal.insight.templatetags.insight",
@@ -63,11 +93,42 @@ TEMPLATES = [
         },
     }
 ]
-# Pages that read evidence need no database; the registers that come later do.
-DATABASES = {
-    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": WORKSPACE / "commonweal.sqlite3"}
-}
+# Pages that read evidence need no database; those that read the register do.
+DATABASES = {"default": database(WORKSPACE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "partnership.Person"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", **options}
+    for name, options in (
+        ("MinimumLengthValidator", {"OPTIONS": {"min_length": 12}}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_TRACK_ACTIVITY = False
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.5  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3_600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "commonweal.website.views.forged"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

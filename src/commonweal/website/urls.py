@@ -11,6 +11,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("about-the-data/", views.about_the_data, name="about-the-data"),
+    path("account/", include("allauth.urls")),
     path("", include("commonweal.insight.urls")),
 ]
 handler400 = "commonweal.website.views.bad_request"

@@ -61,6 +61,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "website/bad_request.html", status=400)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "website/forged.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "website/not_found.html", status=404)
 

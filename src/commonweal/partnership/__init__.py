@@ -1,0 +1,1 @@
+"""Who we are: organisations, people, roles and areas of responsibility."""

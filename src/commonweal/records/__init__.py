@@ -1,0 +1,1 @@
+"""What every record has: one partnership, a marking, a history that cannot be rewritten, pages made from a declaration."""
