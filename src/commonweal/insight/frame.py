@@ -42,7 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         current = reading()
     except CommonwealError:
         return {}
-    slug = match.kwargs.get("partnership") if match.namespace == "insight" else None
+    slug = match.kwargs.get("partnership")
     if slug not in current.workspace.partnerships:
         return {"snapshot": current.snapshot}
     tabs = []

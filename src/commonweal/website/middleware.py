@@ -8,8 +8,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from commonweal.records.changes import ChangedMeanwhile, NotNow, NotPermitted
 from commonweal.vocabulary.errors import (
     CommonwealError,
+    FileRefused,
     NotDefined,
     NotEnoughData,
     UnknownName,
@@ -35,6 +37,12 @@ class RefusalsAsPages:
             status, heading = 404, "We cannot find that"
         elif isinstance(error, NotEnoughData | NotDefined):
             status, heading = 404, "There is no number for that"
+        elif isinstance(error, NotPermitted):
+            status, heading = 403, "This is not open to you"
+        elif isinstance(error, NotNow | ChangedMeanwhile):
+            status, heading = 409, "That cannot be done now"
+        elif isinstance(error, FileRefused):
+            status, heading = 400, "The file was not taken in"
         else:
             status, heading = 500, "Something is wrong with the evidence"
             logger.error("%s: %s", request.path, error)

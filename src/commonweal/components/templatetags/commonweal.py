@@ -8,13 +8,17 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.forms.boundfield import BoundField
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from commonweal.assessment.structure import Column, Table, Verdict
+from commonweal.components import forms as govuk_forms
 from commonweal.components import govuk as components
 from commonweal.components import sparklines, tables
+from commonweal.components.registers import Register
 from commonweal.vocabulary import words
+from commonweal.vocabulary.errors import CommonwealError
 from commonweal.vocabulary.months import Month
 from commonweal.vocabulary.series import Series
 
@@ -138,3 +142,27 @@ def table_rows(
 def numeric(column: Column) -> bool:
     """Whether a column holds numbers, which stand to the right."""
     return tables.is_number(column)
+
+
+@register.filter
+def as_govuk(field: BoundField) -> SafeString:
+    """A form field with its label, hint and error: `{{ form.title|as_govuk }}`."""
+    return govuk_forms.rendered(field)
+
+
+@register.filter
+def as_label(text: str) -> dict[str, str]:
+    """Text as components take it."""
+    return {"text": str(text)}
+
+
+@register.filter
+def as_error_list(error: CommonwealError) -> list[dict[str, str]]:
+    """A refusal as an error summary takes it."""
+    return [{"text": line} for line in (error.wrong, error.seen, error.do) if line]
+
+
+@register.filter
+def why_label(declared: Register) -> dict[str, str]:
+    """The question that a reason answers."""
+    return {"text": f"Why is this {declared.one} taken out of use?"}
