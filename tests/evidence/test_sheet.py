@@ -44,3 +44,22 @@ def test_what_is_no_table_is_refused_with_a_reason(tmp_path, name, content, word
     (tmp_path / name).write_bytes(content)
     with pytest.raises(FileRefused, match=words):
         read_table(tmp_path / name)
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "parquet"])
+def test_a_map_layer_comes_with_its_outlines_and_codes(tmp_path, ending):
+    import geopandas as gpd
+    from shapely import box
+
+    areas = gpd.GeoDataFrame(
+        {"code": ["007", "008"], "n": [3, 4]},
+        geometry=[box(-2.1, 52.5, -2.0, 52.6), box(-2.0, 52.5, -1.9, 52.6)],
+        crs=4326,
+    )
+    path = tmp_path / f"areas.{ending}"
+    areas.to_parquet(path) if ending == "parquet" else areas.to_file(path)
+    held = read_table(path)
+    assert held["code"].tolist() == ["007", "008"]
+    assert held["n"].sum() == 7
+    assert held.crs.to_epsg() == 4326
+    assert tuple(held.total_bounds) == pytest.approx((-2.1, 52.5, -1.9, 52.6))

@@ -1,7 +1,7 @@
 """A person's own table, read as it stands and kept nowhere.
 
-For analyses outside the store: a CSV, a workbook's first sheet or a Parquet file becomes a
-pandas table. What goes into the store passes through `load` instead.
+For analyses outside the store: a CSV, a workbook's first sheet, a Parquet file or a map layer
+becomes a pandas table. What goes into the store passes through `load` instead.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ NUMBER = r"[-+−]?(?:(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A table from a CSV (also gzipped), a workbook's first sheet or a Parquet file.
+    """A table from a CSV (also gzipped), a workbook's first sheet, a Parquet file or a map layer.
 
     A column is of numbers only if every filled cell is one; else it is text as written, so
-    that codes keep their leading zeros. Empty cells are missing.
+    that codes keep their leading zeros. Empty cells are missing. A map layer (GeoJSON, GeoPackage, GeoParquet) is a
+    geopandas frame.
 
     Args:
         path: The file. Its first row holds the names of the columns.
@@ -48,6 +49,11 @@ def read_table(path: Path) -> pd.DataFrame:
 def _read(file: Received) -> pd.DataFrame:
     import pandas as pd
 
+    from commonweal.evidence.sources.boundaries import layer
+
+    if file.kind in ("geojson", "gpkg") or (file.kind == "parquet" and _has_shapes(file.path)):
+        frame: pd.DataFrame = layer(file)
+        return frame
     if file.kind == "parquet":
         return pd.read_parquet(file.path)
     if file.kind == "workbook":
@@ -65,11 +71,18 @@ def _read(file: Received) -> pd.DataFrame:
             ) from error
     else:
         raise FileRefused(
-            f"{file.name} is not a table.", do="Give a CSV, a workbook or a Parquet file."
+            f"{file.name} is not a table.",
+            do="Give a CSV, a workbook, a Parquet file or a map layer.",
         )
     if table.empty:
         raise FileRefused(f"{file.name} has no rows under its header.", do="Export it again.")
     return table.apply(typed)
+
+
+def _has_shapes(path: Path) -> bool:
+    import pyarrow.parquet as pq
+
+    return b"geo" in (pq.read_schema(path).metadata or {})
 
 
 def typed(column: pd.Series[str]) -> pd.Series[float] | pd.Series[str]:

@@ -79,7 +79,7 @@ class Boundaries(Source):
         import pyarrow as pa
         import shapely
 
-        frame = _layer(file)
+        frame = layer(file)
         code, kind = _kind(frame, head, file)
         shapes = frame.geometry.to_numpy()
         broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
@@ -142,7 +142,12 @@ class Boundaries(Source):
                    "Shown on no partnership's map.")  # fmt: skip
 
 
-def _layer(file: Received) -> gpd.GeoDataFrame:
+def layer(file: Received) -> gpd.GeoDataFrame:
+    """A file's map layer, as its publisher drew it.
+
+    Raises:
+        FileRefused: It is none, or does not say its projection.
+    """
     import geopandas as gpd
     import numpy as np
     import shapely

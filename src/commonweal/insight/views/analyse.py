@@ -29,7 +29,7 @@ MOST_ROWS = 12
 """Rows of a result on the page."""
 CRUMB = "Run a method"
 SERIES = " Two columns: month (2025-04) and value; an empty value is a gap."
-EXAMPLES = ".csv,.xlsx,.xls,.ods,.parquet,.gz,.txt"
+EXAMPLES = ".csv,.xlsx,.xls,.ods,.parquet,.gz,.txt,.geojson,.gpkg"
 
 
 def runs_listed(request: HttpRequest) -> HttpResponse:
