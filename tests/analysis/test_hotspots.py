@@ -6,18 +6,25 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.analysis.test_methods import page
 
 from commonweal.analysis.hotspots import (
     Neighbours,
     discoveries,
+    gearys_c,
     getis_ord,
     getis_ord_grid,
+    local_moran,
     morans_i,
     morans_i_grid,
+    neighbour_pairs,
     neighbours,
     two_sided,
 )
-from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
+from commonweal.analysis.methods import run, sample
+from commonweal.vocabulary.errors import InvalidValues, MissingColumns, NotEnoughData
+
+RUN = run("hot-areas")
 
 
 @pytest.fixture(scope="module")
@@ -193,14 +200,8 @@ def test_numba_is_not_installed():
     assert importlib.util.find_spec("numba") is None
 
 
-def test_wolverhamptons_real_boundaries_have_no_island(shared, neighbourhoods):
-    import gzip
-    import io
-
-    import geopandas as gpd
-
-    file = shared / "data/geography/wolverhampton-lsoa21.geojson.gz"
-    areas = gpd.read_file(io.BytesIO(gzip.decompress(file.read_bytes())))
+def test_wolverhamptons_real_boundaries_have_no_island(neighbourhoods):
+    areas = sample("wolverhampton_areas.geojson.gz")
     touching = neighbours(areas)
     assert touching.islands == ()
     assert 5 < touching.number.mean() < 6
@@ -208,3 +209,91 @@ def test_wolverhamptons_real_boundaries_have_no_island(shared, neighbourhoods):
     assert list(counts["lsoa21_code"]) == list(areas["lsoa21_code"])
     assert morans_i(counts, value="count", touching=touching).p < 0.001
     assert (getis_ord(counts, value="count", touching=touching)["spot"] == "hot").sum() == 11
+
+
+# ---- neighbours as a table of pairs -------------------------------------------------------------
+
+
+def test_pairs_by_code_say_what_rows_side_by_side_say():
+    areas = boxes().assign(code=[f"A{i}" for i in range(9)], n=[9, 8, 1, 7, 9, 2, 1, 0, 3])
+    touching = neighbours(areas)
+    pairs = neighbour_pairs(areas, area="code").pairs
+    assert len(pairs) == touching.number.sum() == 40
+    mixed = areas.sample(frac=1, random_state=2)
+    once = pairs[pairs["code"] < pairs["neighbour"]].sample(frac=1, random_state=3)
+    kw = {"value": "n", "area": "code"}
+    for listed in (pairs, once):  # each pair in both directions, or in one
+        for by_area in (getis_ord, local_moran):
+            found = by_area(mixed, listed, **kw).set_index("code")["z"]
+            z = by_area(areas, touching, value="n").set_index("code")["z"]
+            assert found[z.index].to_numpy() == pytest.approx(z.to_numpy())
+        for whole in (morans_i, gearys_c):
+            assert whole(mixed, listed, **kw).z == pytest.approx(
+                whole(areas, touching, value="n").z
+            )
+
+
+def test_moran_and_geary_of_four_areas_in_a_row_worked_out_by_hand():
+    # Values 1, 2, 6, 7 (mean 4: -3, -2, 2, 3; squares 26); weights 1; ½, ½; ½, ½; 1.
+    row = pd.DataFrame({"area": list("abcd"), "n": [1, 2, 6, 7]})
+    pairs = pd.DataFrame({"area": list("abc"), "neighbour": list("bcd")})
+    # I = 4/4 · (6 + (3 − 2) + (−2 + 3) + 6) / 26
+    assert morans_i(row, pairs, value="n").i == pytest.approx(14 / 26)
+    # C = 3 · (1 + (½ + 8) + (8 + ½) + 1) / (2 · 4 · 26)
+    assert gearys_c(row, pairs, value="n").c == pytest.approx(57 / 208)
+    for test in (morans_i, gearys_c):
+        with pytest.raises(NotEnoughData, match="four areas"):
+            test(row.head(3), pairs.head(2), value="n")
+
+
+def test_an_area_that_touches_all_others_is_neither_hot_nor_cold():
+    found = getis_ord(boxes().assign(n=range(9)), neighbours(boxes()), value="n")
+    assert (found["z"][4], found["p"][4], found["spot"][4]) == (0, 1, "")
+    assert found["z"].notna().all()
+
+
+def test_what_the_whole_map_says_is_said_in_words():
+    table, pairs = RUN.sample().values()
+    found = morans_i(table, pairs, **RUN.example)
+    assert found.in_words == "Neighbours are alike beyond chance (Moran's I 0.33, z 7.2)."
+    flat = table.assign(count=np.random.default_rng(2).permutation(table["count"]))
+    assert "no more alike or unlike than chance" in gearys_c(flat, pairs, **RUN.example).in_words
+
+
+def test_pairs_that_do_not_fit_the_areas_are_refused():
+    areas = pd.DataFrame({"area": list("abc"), "n": [1, 2, 6]})
+    pairs = pd.DataFrame({"area": ["a", "b"], "neighbour": ["b", "c"]})
+    with pytest.raises(InvalidValues, match="not in the table of areas"):
+        getis_ord(areas, pairs.replace("c", "z"), value="n")
+    with pytest.raises(InvalidValues, match="in no pair"):
+        getis_ord(areas, pairs.head(1), value="n")
+    with pytest.raises(InvalidValues, match="there twice"):
+        getis_ord(areas.replace("c", "a"), pairs, value="n")
+    with pytest.raises(MissingColumns):
+        getis_ord(areas, pairs.rename(columns={"neighbour": "to"}), value="n")
+    with pytest.raises(InvalidValues, match="without a code"):
+        getis_ord(areas, pairs.assign(neighbour=["b", None]), value="n")
+    with pytest.raises(InvalidValues, match="no outlines"):
+        neighbour_pairs(areas)
+
+
+def test_an_area_that_touches_none_is_named():
+    areas = boxes(side=3).assign(code=[f"A{i}" for i in range(9)])
+    areas = areas[~areas["code"].isin(["A1", "A3", "A4"])]  # A0, in the corner, is left alone
+    found = neighbour_pairs(areas, area="code")
+    assert found.touch_none == ("A0",)
+    assert "1 touch none and are joined to the nearest: A0" in found.in_words
+    assert set(found.pairs.loc[found.pairs["code"] == "A0", "neighbour"]) <= {"A2", "A6"}
+    apart = neighbour_pairs(areas, area="code", join_islands=False)
+    assert "A0" not in set(apart.pairs["code"])
+
+
+def test_the_numbers_on_the_page_of_areas():
+    text = page("hotareas")
+    table, pairs = RUN.sample().values()
+    for p_value, words in (("normal", "{} neighbourhoods are hot"), ("exact", "{} are")):
+        found = getis_ord(table, pairs, p_value=p_value, **RUN.example)
+        assert words.format((found["spot"] == "hot").sum()) in text
+    i, c = (test(table, pairs, **RUN.example) for test in (morans_i, gearys_c))
+    assert f"Moran's I {i.i:.2f}, z {i.z:.1f}; Geary's C {c.c:.2f}, z {c.z:.1f}" in text
+    assert f"{len(table)} neighbourhoods that touch {len(pairs) / len(table):.1f} others" in text

@@ -1,11 +1,13 @@
 """What can be run: every declaration is true of its function, and every worked example runs."""
 
+import inspect
 from dataclasses import dataclass
 from importlib.resources import files
 
 import pandas as pd
 import pytest
 
+import commonweal.analysis as room
 from commonweal.analysis import methods
 from commonweal.analysis.methods import groups
 from commonweal.analysis.methods.answers import Answer
@@ -123,3 +125,66 @@ def test_an_answer_holds_words_numbers_and_tables():
     assert answer.numbers == {"total": 2.0, "inner month": "February 2025", "inner size": 1}
     assert list(answer.tables) == ["table", "steps"]
     assert answer.tables["steps"]["month"].tolist() == ["2025-01"]
+
+
+# ---- nothing is left out ------------------------------------------------------------------------
+
+WITHOUT_A_RUN = {
+    "takes arrays of numbers, for programs": {
+        "cells:area_of_places", "cells:count_in_areas", "cells:plane_of", "cells:projected",
+        "cells:references", "change:overdispersion", "clusters:labels", "decompose:stl_values",
+        "density:bandwidth_of", "density:surface", "density:unique_places",
+        "differences:balanced", "differences:within", "differences:proportional",
+        "forecast:forecast_counts", "hotspots:chances", "hotspots:discoveries",
+        "hotspots:getis_ord_grid", "hotspots:gi_star_chances", "hotspots:local_moran_grid",
+        "hotspots:morans_i_grid", "hotspots:two_sided", "hotspots:window_of",
+        "hotspotchange:rank_biased_overlap", "hours:aoristic_weights", "interrupted:poisson_fit",
+        "intervals:exact_poisson_limits", "intervals:byar_limits", "nearrepeat:band_labels",
+        "nearrepeat:knox_table", "prediction:known_months", "prediction:captured",
+        "prediction:cells_by_months", "repeats:flag_repeats", "streetnetwork:network_of",
+        "streetnetwork:network_k", "synthetic:simplex_weights", "trend:fit_season",
+        "trend:fit_counts",
+    },
+    "a step of runs that stand beside it": {
+        "cells:points", "disproportionality:need_reference", "gradient:position_by_deprivation",
+        "hotspots:neighbours", "intervals:exact_ratio_limits", "pathways:wilson_limits",
+        "arithmetic:quarter_span", "arithmetic:quarters_of", "arithmetic:check_same_period",
+        "surveys:survey", "linkage:expected_pairs",
+    },
+    "its run names the columns one by one (link-people and its like, harm)": {
+        "linkage:deduplicate", "linkage:link", "harm:harm_index",
+    },
+    "takes objects of Python, which no file holds": {
+        "disclosure:read_rule_sets", "disclosure:rule_set", "networks:from_networkx",
+        "networks:to_networkx",
+    },
+    "an assessment's own scores are ranked by it, from the workspace": {
+        "scoring:grid", "scoring:rank", "scoring:sensitivity", "scoring:with_weights",
+    },
+}  # fmt: skip
+
+
+def public_functions():
+    """Every public function of the room, as `module:name`."""
+    for module in room.__all__:
+        held = getattr(room, module)
+        for name in getattr(held, "__all__", vars(held)):
+            found = getattr(held, name)
+            own = inspect.isfunction(found) and found.__module__.startswith(held.__name__)
+            if own and not name.startswith("_"):
+                yield f"{module}:{name}"
+
+
+def test_every_public_function_can_be_run_or_says_why_not():
+    excused = [name for names in WITHOUT_A_RUN.values() for name in names]
+    reached = {run.target for run in RUNS.values()}
+    assert len(excused) == len(set(excused))
+    assert set(public_functions()) - reached == set(excused)
+
+
+def test_areas_that_touch_are_given_to_the_command_as_two_tables(tmp_path):
+    run = RUNS["hot-areas"]
+    pairs = RUNS["neighbour-pairs"].on(RUNS["neighbour-pairs"].sample(), {"area": "lsoa21_code"})
+    assert pairs.tables["pairs"].equals(run.sample()["touching"])
+    answer = run.on(run.sample() | {"touching": pairs.tables["pairs"]}, run.written_example())
+    assert (answer.as_table()["spot"] == "hot").sum() == 11

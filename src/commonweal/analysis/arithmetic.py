@@ -14,6 +14,19 @@ Quarter = tuple[int, int]
 """Year in which the financial year starts, and quarter 1 (April to June) to 4."""
 
 
+_QUARTER = re.compile(r"(\d{4})(?:\s*[/-]\s*\d{2,4})?\s*Q([1-4])", re.IGNORECASE)
+
+
+def _quarter(key: Quarter | str) -> Quarter:
+    if not isinstance(key, str):
+        return key
+    if not (found := _QUARTER.fullmatch(key.strip())):
+        raise InvalidValues(
+            f"“{key}” is not a financial quarter.", do="Write it as 2016/17 Q4 or 2016 Q4."
+        )
+    return int(found[1]), int(found[2])
+
+
 def quarter_span(quarter: Quarter) -> Span:
     """The three months of a financial quarter.
 
@@ -51,29 +64,39 @@ def quarters_of(span: Span) -> tuple[Quarter, ...]:
     return tuple(found)
 
 
-def total_of_quarters(quarters: Mapping[Quarter, float], *, span: Span) -> float:
+def total_of_quarters(
+    quarters: Mapping[Quarter, float] | Mapping[str, float], *, span: Span
+) -> float:
     """Sum of the quarters that make up a span.
 
     Args:
-        quarters: Count by quarter. [events]
+        quarters: Count by financial quarter: 2016/17 Q4=61610. Quarter 1 is April to
+            June. [events]
         span: Any run of whole quarters: a calendar or a financial year.
 
     Raises:
         NotEnoughData: A quarter is missing; nothing is put in its place.
     """
-    needed = quarters_of(span)
-    missing = [q for q in needed if q not in quarters]
+    needed, held = quarters_of(span), {_quarter(key): n for key, n in quarters.items()}
+    missing = [q for q in needed if q not in held]
     if missing:
         raise NotEnoughData(
             f"{span.label} cannot be added up.",
             seen="Missing: " + ", ".join(quarter_span(q).label for q in missing) + ".",
             do="Load the financial year that holds it.",
         )
-    return float(sum(quarters[q] for q in needed))
+    return float(sum(held[q] for q in needed))
 
 
-def calendar_year_from_quarters(quarters: Mapping[Quarter, float], *, year: int) -> float:
+def calendar_year_from_quarters(
+    quarters: Mapping[Quarter, float] | Mapping[str, float], *, year: int
+) -> float:
     """A calendar year's count from quarters of two financial years. See `total_of_quarters`.
+
+    Args:
+        quarters: Count by financial quarter: 2016/17 Q4=61610. Quarter 1 is April to
+            June. [events]
+        year: The calendar year.
 
     >>> quarters = {(2016, 4): 61_610, (2017, 1): 64_280, (2017, 2): 65_572, (2017, 3): 68_562}
     >>> calendar_year_from_quarters(quarters, year=2017)
@@ -84,6 +107,10 @@ def calendar_year_from_quarters(quarters: Mapping[Quarter, float], *, year: int)
 
 def missing_part(total: float, *, parts: Sequence[float]) -> float:
     """What a published total leaves for the one part that is not known.
+
+    Args:
+        total: The published total. [events]
+        parts: Every other part. [events]
 
     Raises:
         InvalidValues: The parts already exceed the total.
@@ -115,6 +142,10 @@ class Reconciliation:
 
 def reconcile(total: float, *, parts: Mapping[str, float]) -> Reconciliation:
     """Do the parts of a hierarchy add up to its total?
+
+    Args:
+        total: The published total. [events]
+        parts: Each part by name. [events]
 
     >>> parts = {"Bradford": 38_753, "Calderdale": 12_493, "Kirklees": 23_523,
     ...          "Leeds": 58_407, "Wakefield": 20_108}
@@ -165,6 +196,10 @@ def combine_areas(name: str, *, parts: Mapping[str, float | None]) -> CombinedAr
 
 def prior_from_difference(value: float, *, difference: float) -> float:
     """The earlier count behind a published “value, down by d” (`difference` −d).
+
+    Args:
+        value: The later count. [events]
+        difference: Later less earlier, as published. [events]
 
     >>> prior_from_difference(153_284, difference=-7_161)
     160445.0
@@ -238,6 +273,9 @@ def period_meant(label: str) -> Span:
     """The months a published label means: `In 2017`, `2017/18`, `Year to March 2020`.
 
     A bare year is a calendar year. It is never read as a financial year.
+
+    Args:
+        label: The label as published.
 
     Raises:
         InvalidValues: The label could mean more than one period, or none.

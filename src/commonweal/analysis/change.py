@@ -271,6 +271,11 @@ def overdispersion(x: Floats, y: Floats) -> float:
 def percentage_change(count: float, against: float, *, confidence: float = 0.95) -> Interval:
     """Limits of the percentage change of two plain counts, as proportions.
 
+    Args:
+        count: The later count. [events]
+        against: The count it is set beside. [events]
+        confidence: Two-sided level. [proportion]
+
     Raises:
         NotEnoughData: The base is below `SMALL_BASE`; give the two counts instead.
     """

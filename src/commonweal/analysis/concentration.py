@@ -85,6 +85,11 @@ def concentration(
 def share_in_top(places: pd.DataFrame, *, count: str, top: int) -> float:
     """Share of events in the `top` busiest places. [proportion]
 
+    Args:
+        places: One row a place, those without events among them.
+        count: Column of events. [events]
+        top: How many of the busiest. [places]
+
     Raises:
         InvalidValues: `top` is not a number of places that are there.
     """

@@ -172,6 +172,15 @@ def by_group(
 ) -> pd.DataFrame:
     """Rate of each decile, fifth or other group of areas, with limits.
 
+    Args:
+        areas: One row an area.
+        group: Column of groups: deciles, fifths, a classification.
+        count: Column of events. [events]
+        population: Column of people. [people]
+        denominator: What the population is and of what year.
+        per: Population the rates are expressed for. [people]
+        confidence: Two-sided level. [proportion]
+
     Returns:
         One row a group, in order: `group`, `areas`, `count`, `population`,
         `rate`, `lower`, `upper`, `per`, `denominator`.

@@ -5,12 +5,10 @@ from __future__ import annotations
 from commonweal.analysis.hotspots.areas import (
     Clustering,
     Contrast,
-    Neighbours,
     gearys_c,
     getis_ord,
     local_moran,
     morans_i,
-    neighbours,
 )
 from commonweal.analysis.hotspots.chance import chances
 from commonweal.analysis.hotspots.grids import (
@@ -23,12 +21,19 @@ from commonweal.analysis.hotspots.grids import (
     window_of,
 )
 from commonweal.analysis.hotspots.many import Correction, discoveries, two_sided
+from commonweal.analysis.hotspots.touching import (
+    NeighbourPairs,
+    Neighbours,
+    neighbour_pairs,
+    neighbours,
+)
 
 __all__ = [
     "Clustering",
     "Contrast",
     "Correction",
     "HotSquares",
+    "NeighbourPairs",
     "Neighbours",
     "chances",
     "discoveries",
@@ -41,6 +46,7 @@ __all__ = [
     "local_moran_grid",
     "morans_i",
     "morans_i_grid",
+    "neighbour_pairs",
     "neighbours",
     "two_sided",
     "window_of",

@@ -6,107 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from commonweal.analysis.hotspots.chance import chances
 from commonweal.analysis.hotspots.grids import quadrants
 from commonweal.analysis.hotspots.many import Correction, discoveries, spots, two_sided
+from commonweal.analysis.hotspots.touching import Neighbours, touching_by_row
 from commonweal.analysis.inputs import Floats, array, need_columns, numbers
 from commonweal.vocabulary.errors import InvalidValues, NotEnoughData
+from commonweal.vocabulary.words import plural, small
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
 
 AreaP = Literal["normal", "exact", "simulated"]
-METRES = 27_700
-"""British National Grid: the plane that tolerances are measured in unless the frame has one."""
-TOLERANCE = 10.0
-"""Metres. Generalised boundaries stop short of one another; 10 m adds under 1% of neighbours."""
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """Which areas touch, by row number."""
-
-    first: npt.NDArray[np.intp]
-    second: npt.NDArray[np.intp]
-    """Each pair stands in both directions; no area is its own neighbour here."""
-    areas: int
-    islands: tuple[int, ...]
-    """Areas that touch none; joined to the nearest if that was asked for."""
-
-    @property
-    def number(self) -> npt.NDArray[np.intp]:
-        """Neighbours of each area."""
-        return np.bincount(self.first, minlength=self.areas)
-
-
-def neighbours(
-    areas: gpd.GeoDataFrame, *, tolerance: float = TOLERANCE, join_islands: bool = True
-) -> Neighbours:
-    """Areas that touch at an edge or a corner, or come within a tolerance.
-
-    Generalised boundaries do not quite meet, so exact contiguity loses
-    neighbours without a word. Touching is not being connected: a river or a
-    railway may lie between.
-
-    Args:
-        areas: One polygon a row. Degrees are turned into the British National
-            Grid; a frame in metres is measured as it is.
-        tolerance: Greatest gap still counted as touching. [metres]
-        join_islands: Join an area that touches none to the nearest one.
-
-    Returns:
-        `Neighbours`; `islands` says which areas touched none.
-
-    Raises:
-        NotEnoughData: Fewer than three areas.
-        InvalidValues: An area has no shape, or the frame does not say its coordinates.
-
-    Source:
-        Queen contiguity, as in libpysal; the tolerance is ours.
-    """
-    import shapely
-
-    if len(areas) < 3:
-        raise NotEnoughData("Neighbours need three areas or more.", seen=f"{len(areas)} areas.")
-    if areas.crs is None:
-        raise InvalidValues(
-            "The areas do not say what their coordinates are.",
-            do="Set the coordinate reference system: EPSG:4326 for degrees.",
-        )
-    plane = areas if areas.crs.is_projected else areas.to_crs(METRES)
-    shapes = np.asarray(plane.geometry.array, dtype=object)
-    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    if empty.any():
-        raise InvalidValues(
-            "Some areas have no shape.", seen=f"{int(empty.sum())} of {len(areas)}."
-        )
-    shapes = np.where(shapely.is_valid(shapes), shapes, shapely.make_valid(shapes))
-    tree = shapely.STRtree(shapes)
-    first, second = tree.query(shapes, predicate="dwithin", distance=tolerance)
-    apart = first != second
-    first, second = first[apart], second[apart]
-    alone = np.flatnonzero(np.bincount(first, minlength=len(areas)) == 0)
-    if join_islands:
-        for island in alone:
-            distance = shapely.distance(shapes[island], shapes)
-            distance[island] = np.inf
-            nearest = int(np.argmin(distance))
-            first, second = (
-                np.append(first, [island, nearest]),
-                np.append(second, [nearest, island]),
-            )
-    pairs = np.unique(np.column_stack([first, second]), axis=0)
-    return Neighbours(pairs[:, 0], pairs[:, 1], len(areas), tuple(int(i) for i in alone))
 
 
 def getis_ord(
     areas: pd.DataFrame,
+    touching: Neighbours | pd.DataFrame,
     *,
     value: str,
-    touching: Neighbours,
+    area: str = "area",
     p_value: AreaP = "normal",
     permutations: int = 999,
     level: float = 0.05,
@@ -120,9 +40,11 @@ def getis_ord(
     question. The normal p value is rough where values are few or very skewed.
 
     Args:
-        areas: One row an area, in the order of `touching`.
+        areas: One row an area.
+        touching: Pairs of areas that touch, columns `area` and `neighbour`, from
+            `neighbour_pairs`; or `Neighbours` in the order of the areas.
         value: Column to test: a count or a rate. [any]
-        touching: From `neighbours`.
+        area: Column of codes, in both tables.
         p_value: `normal` from z; `exact` permutation, for counts; `simulated`
             permutation, for rates. An area keeps its own value; ties count on both sides.
         permutations: How many, if `simulated`; seeded.
@@ -146,16 +68,19 @@ def getis_ord(
     from esda import G_Local
 
     need_columns(areas, "areas", value)
+    touching = touching_by_row(areas, touching, area)
     values = _varied(numbers(areas, value), touching.areas)
-    found = G_Local(
-        values,
-        _weights(touching, itself=True),
-        transform="B",
-        star=True,
-        permutations=0,
-        n_jobs=1,
-    )
-    z = array(found.Zs)
+    with np.errstate(invalid="ignore"):
+        found = G_Local(
+            values,
+            _weights(touching, itself=True),
+            transform="B",
+            star=True,
+            permutations=0,
+            n_jobs=1,
+        )
+    # An area that touches all others always sums to the whole: nothing to be surprised at.
+    z = np.where(touching.number + 1 < touching.areas, array(found.Zs), 0.0)
     if p_value == "normal":
         p = two_sided(z)
     else:
@@ -175,11 +100,33 @@ class Clustering:
     p: float
     """Two-sided, under random rearrangement of the values."""
 
+    @property
+    def in_words(self) -> str:
+        return _likeness("Moran's I", self.i, self.z, self.p)
 
-def morans_i(areas: pd.DataFrame, *, value: str, touching: Neighbours) -> Clustering:
+
+def morans_i(
+    areas: pd.DataFrame,
+    touching: Neighbours | pd.DataFrame,
+    *,
+    value: str,
+    area: str = "area",
+) -> Clustering:
     """Likeness of neighbours over the whole map (row-standardised).
 
     One number for a map: says that like lies beside like, not where.
+
+    Args:
+        areas: One row an area.
+        touching: Pairs of areas that touch, columns `area` and `neighbour`, from
+            `neighbour_pairs`; or `Neighbours` in the order of the areas.
+        value: Column to test: a count or a rate. [any]
+        area: Column of codes, in both tables.
+
+    Raises:
+        InvalidValues: Values and neighbours are not of the same areas, or all
+            values are alike.
+        NotEnoughData: Fewer than four areas.
 
     Source:
         Cliff and Ord (1981), Spatial Processes; by esda, under randomisation.
@@ -187,7 +134,8 @@ def morans_i(areas: pd.DataFrame, *, value: str, touching: Neighbours) -> Cluste
     from esda import Moran
 
     need_columns(areas, "areas", value)
-    values = _varied(numbers(areas, value), touching.areas)
+    touching = touching_by_row(areas, touching, area)
+    values = _varied(numbers(areas, value), touching.areas, least=4)
     found = Moran(values, _weights(touching, itself=False), transformation="R", permutations=0)
     z = float(found.z_rand)
     return Clustering(float(found.I), float(found.EI), z, float(two_sided(z)))
@@ -205,18 +153,41 @@ class Contrast:
     p: float
     """Two-sided, under random rearrangement of the values."""
 
+    @property
+    def in_words(self) -> str:
+        return _likeness("Geary's C", self.c, self.z, self.p)
 
-def gearys_c(areas: pd.DataFrame, *, value: str, touching: Neighbours) -> Contrast:
+
+def gearys_c(
+    areas: pd.DataFrame,
+    touching: Neighbours | pd.DataFrame,
+    *,
+    value: str,
+    area: str = "area",
+) -> Contrast:
     """Unlikeness of neighbours over the whole map (row-standardised).
 
     Sees small differences between neighbours more than Moran's I does. Says that like
     lies beside like, not where.
 
+    Args:
+        areas: One row an area.
+        touching: Pairs of areas that touch, columns `area` and `neighbour`, from
+            `neighbour_pairs`; or `Neighbours` in the order of the areas.
+        value: Column to test: a count or a rate. [any]
+        area: Column of codes, in both tables.
+
+    Raises:
+        InvalidValues: Values and neighbours are not of the same areas, or all
+            values are alike.
+        NotEnoughData: Fewer than four areas.
+
     Source:
         Cliff and Ord (1981), Spatial Processes; variance under randomisation.
     """
     need_columns(areas, "areas", value)
-    x = _varied(numbers(areas, value), touching.areas)
+    touching = touching_by_row(areas, touching, area)
+    x = _varied(numbers(areas, value), touching.areas, least=4)
     first, second = touching.first, touching.second
     w = 1 / touching.number[first]
     n, whole = len(x), float(w.sum())
@@ -241,9 +212,10 @@ def gearys_c(areas: pd.DataFrame, *, value: str, touching: Neighbours) -> Contra
 
 def local_moran(
     areas: pd.DataFrame,
+    touching: Neighbours | pd.DataFrame,
     *,
     value: str,
-    touching: Neighbours,
+    area: str = "area",
     p_value: AreaP = "normal",
     permutations: int = 999,
     level: float = 0.05,
@@ -257,9 +229,11 @@ def local_moran(
     may be its neighbours.
 
     Args:
-        areas: One row an area, in the order of `touching`.
+        areas: One row an area.
+        touching: Pairs of areas that touch, columns `area` and `neighbour`, from
+            `neighbour_pairs`; or `Neighbours` in the order of the areas.
         value: Column to test: a count or a rate. [any]
-        touching: From `neighbours`.
+        area: Column of codes, in both tables.
         p_value: `normal` from z; `exact` permutation, for counts; `simulated`
             permutation, for rates. Ties count on both sides.
         permutations: How many, if `simulated`; seeded, so that they come out the same.
@@ -278,6 +252,7 @@ def local_moran(
         Oden and Thomson (1998), Geographical Analysis 30, 331-354.
     """
     need_columns(areas, "areas", value)
+    touching = touching_by_row(areas, touching, area)
     x = _varied(numbers(areas, value), touching.areas)
     n, number = len(x), touching.number
     centred = x - x.mean()
@@ -304,6 +279,15 @@ def local_moran(
         i=found, expected=expected, variance=variance, z=z, p=p,
         quadrant=np.where(stands, quadrants(centred, lag), ""),
     )  # fmt: skip
+
+
+def _likeness(name: str, value: float, z: float, p: float) -> str:
+    """What a number for the whole map says; above 0 of z, neighbours are alike."""
+    if p >= 0.05:
+        text = "Neighbours are no more alike or unlike than chance makes them"
+    else:
+        text = f"Neighbours are {'alike' if z > 0 else 'unlike'} beyond chance"
+    return f"{text} ({name} {value:.2f}, z {z:.1f})."
 
 
 def _permuted(
@@ -340,7 +324,11 @@ def _weights(touching: Neighbours, *, itself: bool) -> Any:
     return Graph.from_arrays(first, second, np.ones(len(first)))
 
 
-def _varied(values: Floats, expected: int) -> Floats:
+def _varied(values: Floats, expected: int, *, least: int = 3) -> Floats:
+    if len(values) < least:
+        raise NotEnoughData(
+            f"This needs {small(least)} areas or more.", seen=f"{plural(len(values), 'area')}."
+        )
     if len(values) != expected:
         raise InvalidValues(
             "Values and neighbours are not of the same areas.",

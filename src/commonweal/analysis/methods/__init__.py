@@ -173,7 +173,15 @@ def run(id: str) -> Run:
 
 def sample(name: str) -> pd.DataFrame:
     """A sample table that the method pages work on. Where each is from: `data/SOURCES.md`."""
+    import gzip
+
     import pandas as pd
 
     with resources.files(HERE).joinpath("data", name).open("rb") as stream:
+        if name.endswith(".geojson.gz"):
+            import geopandas as gpd
+
+            with gzip.open(stream) as plain:
+                layer: pd.DataFrame = gpd.read_file(plain)
+            return layer
         return pd.read_csv(stream, compression="gzip" if name.endswith(".gz") else None)

@@ -163,6 +163,9 @@ def _alternatives(tree: ast.expr) -> list[ast.expr]:
 
 
 def _one(tree: ast.expr, space: dict[str, Any]) -> tuple[Kind | None, tuple[str, ...], bool]:
+    if isinstance(tree, ast.BinOp):
+        found = (_one(part, space) for part in _alternatives(tree))
+        return next((one for one in found if one[0] is not None), (None, (), False))
     name = ast.unparse(tree)
     if name in _PLAIN:
         return _PLAIN[name], (), name == "int"

@@ -17,6 +17,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "cells",
         "density",
         "hotspots",
+        "hotareas",
         "clusters",
         "streetnetwork",
         "concentration",
