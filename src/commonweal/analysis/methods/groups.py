@@ -31,6 +31,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Did it work": (
         "power",
         "differences",
+        "staged",
         "displacement",
         "interrupted",
         "synthetic",
