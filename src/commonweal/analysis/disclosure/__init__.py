@@ -7,10 +7,12 @@
 | `protect_release` | The same for a table beside one already published |
 | `audit` | What a reader can work out from a published table |
 | `round_counts` | Round a table: nearest, at random, or so that parts add up |
+| `protect_sums`, `audit_sums` | Both for sums of amounts, by dominance and p% rules |
 | `sensitive_sums` | Which sums one or two givers dominate |
 | `rule_set`, `rule_sets`, `read_rule_sets` | The named, versioned rules, and rules of your own |
 """
 
+from commonweal.analysis.disclosure.amounts import ProtectedSums, audit_sums, protect_sums
 from commonweal.analysis.disclosure.publish import (
     Protected,
     ProtectedTogether,
@@ -31,13 +33,16 @@ from commonweal.analysis.disclosure.rules import (
 __all__ = [
     "Audit",
     "Protected",
+    "ProtectedSums",
     "ProtectedTogether",
     "RuleName",
     "RuleSet",
     "audit",
+    "audit_sums",
     "protect",
     "protect_linked",
     "protect_release",
+    "protect_sums",
     "read_rule_sets",
     "round_counts",
     "rule_set",

@@ -91,13 +91,24 @@ class System:
         outer = _one_sum_at_a_time(part, rest, limits)
         return cls(part, rest, places, limits, outer, known.copy(), parts, group.astype(np.int64))
 
-    def is_wide(self, cell: int, need: float) -> bool:
-        """Whether a hidden cell (by its place among the hidden) may move as far as asked."""
+    def is_wide(self, cell: int, need: float, low: float = np.inf, high: float = -np.inf) -> bool:
+        """Whether a hidden cell (by its place among the hidden) may move as far as asked.
+
+        Args:
+            cell: The cell.
+            need: How wide its interval must be.
+            low, high: Values that it must be able to reach, or go beyond.
+        """
+
+        def wide() -> bool:
+            least, most = self.seen[cell]
+            return bool(most - least >= need and least <= low and most >= high)
+
         for side in (1, 0):
-            if self.seen[cell, 1] - self.seen[cell, 0] >= need:
+            if wide():
                 return True
             self._end(cell, side)
-        return bool(self.seen[cell, 1] - self.seen[cell, 0] >= need)
+        return wide()
 
     def reach(self, cell: int) -> tuple[float, float]:
         """Least and most that a hidden cell can be.

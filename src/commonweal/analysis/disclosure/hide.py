@@ -36,6 +36,27 @@ class Problem:
     hidden: Flags
     """Hidden whatever is chosen: the sensitive ones, and what earlier tables hid."""
     loss: Floats
+    rise: Floats | None = None
+    """How far above its value a reader must find each sensitive cell possible; for amounts."""
+    fall: Floats | None = None
+    """And how far below."""
+
+    def is_wide(self, system: System, place: int) -> bool:
+        """Whether a hidden cell keeps what it needs, on both sides where that is asked."""
+        at = int(np.searchsorted(system.hidden, place))
+        if self.rise is None or self.fall is None:
+            return system.is_wide(at, float(self.need[place]))
+        here = self.values[place]
+        low, high = float(here - self.fall[place]), float(here + self.rise[place])
+        return system.is_wide(at, float(self.need[place]), low, high)
+
+    def asked(
+        self, place: int, above: tuple[float, Floats], below: tuple[float, Floats]
+    ) -> list[tuple[float, Floats, float]]:
+        """What is reached, by which cells, and what is needed: on each side, or both together."""
+        if self.rise is None or self.fall is None:
+            return [(above[0] + below[0], above[1] + below[1], float(self.need[place]))]
+        return [(*above, float(self.rise[place])), (*below, float(self.fall[place]))]
 
     @property
     def down(self) -> Floats:
@@ -61,25 +82,25 @@ def choose(problem: Problem, *, exact: bool) -> Flags:
     Raises:
         NotDefined: No choice keeps a sensitive cell from being worked out.
     """
-    quick = _repair(problem, problem.hidden.copy())
+    quick = repair(problem, problem.hidden.copy())
     if not exact:
         return quick
-    slow = _repair(problem, _by_integer_program(problem))
+    slow = repair(problem, _by_integer_program(problem))
     lost = [float(problem.loss[chosen].sum()) for chosen in (slow, quick)]
     return slow if lost[0] <= lost[1] else quick
 
 
-def _repair(problem: Problem, hidden: Flags) -> Flags:
+def repair(problem: Problem, hidden: Flags) -> Flags:
     """Hide, for each sensitive cell in turn, what the cheapest exchange of counts passes through."""
     order = sorted(np.flatnonzero(problem.sensitive), key=lambda j: (problem.values[j], j))
     system = problem.system(hidden)
     for place in order:
-        if system.is_wide(int(np.searchsorted(system.hidden, place)), problem.need[place]):
+        if problem.is_wide(system, int(place)):
             continue
         for whole in (False, True):
             hidden = hidden | _exchange(problem, hidden, int(place), whole=whole)
             system = problem.system(hidden, system)
-            if system.is_wide(int(np.searchsorted(system.hidden, place)), problem.need[place]):
+            if problem.is_wide(system, int(place)):
                 break
         else:
             raise _impossible()
@@ -113,7 +134,7 @@ def _exchange(problem: Problem, hidden: Flags, place: int, *, whole: bool) -> Fl
     up, down = problem.up[allowed], problem.down[allowed]
     width = problem.need[place]
 
-    def solve(tables: int) -> Flags | None:
+    def solve(tables: int, sign: float = 1.0) -> Flags | None:
         # Each table: a rise and a fall for every cell. The second table, where there is one, goes down.
         one = hstack([matrix, -matrix])
         if tables == 1:
@@ -126,7 +147,7 @@ def _exchange(problem: Problem, hidden: Flags, place: int, *, whole: bool) -> Fl
                 ]
             )
         spread = np.zeros(2 * n * tables)
-        spread[at], spread[n + at] = 1, -1
+        spread[at], spread[n + at] = sign, -sign
         if tables == 2:
             spread[2 * n + at], spread[3 * n + at] = -1, 1
         found = milp(
@@ -146,6 +167,15 @@ def _exchange(problem: Problem, hidden: Flags, place: int, *, whole: bool) -> Fl
         passed[allowed[moved]] = True
         return passed
 
+    if problem.rise is not None and problem.fall is not None:
+        both = np.zeros(len(problem.values), dtype=bool)
+        for sign, asked in ((1.0, problem.rise[place]), (-1.0, problem.fall[place])):
+            width = float(asked)
+            one_way = solve(1, sign)
+            if one_way is None:
+                raise _impossible()
+            both |= one_way
+        return both
     passed = solve(1)
     if passed is None:
         passed = solve(2)
@@ -214,31 +244,28 @@ def _cuts(
     for i, place in enumerate(system.hidden):
         if not problem.sensitive[place]:
             continue
-        need = float(problem.need[place])
-        if system.is_wide(i, need):
+        if problem.is_wide(system, int(place)):
             continue
         cells = system.hidden[system.parts[system.part_of[i]].columns]
         rows = np.flatnonzero(np.diff(problem.matrix[:, cells].tocsr().indptr) > 0)
         part = problem.matrix[rows][:, cells]
-        weight = np.zeros(len(problem.values))
-        reach = 0.0
+        sides = []
         for sign in (1.0, -1.0):
             cost = np.where(cells == place, -sign, 0.0)
             solved = linprog(
                 cost, A_eq=part, b_eq=np.zeros(len(rows)),
                 bounds=np.column_stack([-down[cells], up[cells]]), method="highs-ds",
             )  # fmt: skip
-            reach -= solved.fun
             price = -(problem.matrix[rows].T @ np.asarray(-solved.eqlin.marginals))
             price[place] += sign
-            weight += np.where(price > 0, price * up, -price * down)
-        if reach >= need - NEAR:
-            continue
-        fixed = float(weight[problem.hidden].sum())
-        lacking = need - fixed
-        if lacking <= NEAR:
-            continue
-        line = np.minimum(weight[free], lacking)
-        line[line < 1e-9] = 0
-        found.append((line / lacking, 1.0))
+            sides.append((-solved.fun, np.where(price > 0, price * up, -price * down)))
+        for reach, weight, need in problem.asked(int(place), *sides):
+            if reach >= need - NEAR:
+                continue
+            lacking = need - float(weight[problem.hidden].sum())
+            if lacking <= NEAR:
+                continue
+            line = np.minimum(weight[free], lacking)
+            line[line < 1e-9] = 0
+            found.append((line / lacking, 1.0))
     return found

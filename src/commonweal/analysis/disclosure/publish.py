@@ -250,11 +250,12 @@ def problem_of(cells: Cells, rule: RuleSet, sensitive: Flags, least_loss: Loss) 
         floor=np.full(len(values), 1.0 if rule.zeros == "show" else 0.0),
         may_hide=~nil if rule.zeros == "show" else np.ones(len(values), dtype=bool),
         hidden=sensitive.copy(),
-        loss=_loss(values, least_loss),
+        loss=loss_of(values, least_loss),
     )
 
 
-def _loss(values: Floats, least_loss: Loss) -> Floats:
+def loss_of(values: Floats, least_loss: Loss) -> Floats:
+    """What hiding each cell loses."""
     if least_loss == "cells":
         # Of choices with equally many cells, the one with the smaller counts.
         return 1 + 1e-3 * np.log1p(values)

@@ -143,11 +143,11 @@ def _tie_releases(cells: Cells, size: int, total: str) -> list[int]:
 
 
 def _hidden(layout: Layout, published: pd.DataFrame, count: str, rule: RuleSet) -> Flags:
-    values = _published(layout, published, count, rule)
+    values = published_values(layout, published, count, rule)
     return np.isnan(values)
 
 
-def _published(layout: Layout, published: pd.DataFrame, count: str, rule: RuleSet) -> Floats:
+def published_values(layout: Layout, published: pd.DataFrame, count: str, rule: RuleSet) -> Floats:
     """What a published table says of each row of a layout; not a number where it is hidden."""
     need_columns(published, "published", *layout.columns, count)
     held: dict[tuple[str, ...], float] = {}
@@ -252,7 +252,7 @@ def audit(
         total=total,
     )  # fmt: skip
     there = set(published[list(layout.columns)].astype(str).itertuples(index=False, name=None))
-    said = _published(layout, published, count, rule)
+    said = published_values(layout, published, count, rule)
     values = np.zeros(len(cells.keys))
     unknown = np.zeros(len(cells.keys), dtype=bool)
     printed = np.zeros(len(cells.keys), dtype=bool)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Flags = npt.NDArray[np.bool_]
 RuleName = Literal[
-    "hes_2018", "lt5_secondary", "lt10_rate", "lt10_strict", "random_3", "controlled_5",
+    "hes_2018", "lt5_secondary", "lt10_rate", "lt10_strict", "three_givers", "random_3", "controlled_5",
     "none_open_data",
 ]  # fmt: skip
 """The rule sets that come with the library."""
