@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import multiprocessing
+import os
 import resource
 import time
 from collections.abc import Iterator
@@ -118,6 +119,9 @@ def assessed(folder: Path, slugs: list[str], processes: int) -> list[Done]:
     slugs = sorted(slugs, key=lambda s: (partnerships[s].force, s))
     shares = [slugs[i * len(slugs) // processes : (i + 1) * len(slugs) // processes]
               for i in range(processes)]  # fmt: skip
+    # A processor each: a library that starts threads of its own would only wait for them.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     # Started afresh: what an engine holds open does not survive a copied process.
     context = multiprocessing.get_context("spawn")
     with context.Pool(processes) as pool:
