@@ -97,7 +97,10 @@ def test_gathered_districts_count_as_single_ones(demo, evidence):
                 together.cube(kind, [district]), evidence.cube(kind, [district])
             )
             mine, alone = (e.grids(kind, district) for e in (together, evidence))
-            assert mine.keys() == alone.keys() and mine
+            assert mine
+            assert mine.keys() == alone.keys()
             for source, grid in mine.items():
-                assert grid.codes == alone[source].codes and grid.months == alone[source].months
-                assert (grid.n == alone[source].n).all() and grid.n.sum() > 0
+                assert grid.codes == alone[source].codes
+                assert grid.months == alone[source].months
+                assert (grid.n == alone[source].n).all()
+                assert grid.n.sum() > 0
