@@ -28,6 +28,8 @@ from commonweal.vocabulary.places import AreaKind
 
 SIMILAR = 5
 """Districts each is compared with, beside all others of its force."""
+TELL = 25
+"""Partnerships between two lines of progress of a process."""
 
 
 @dataclass
@@ -144,7 +146,11 @@ def work(folder: Path, slugs: list[str], engine: str) -> Done:
     numbers: dict[str, dict[str, Any]] = {}
     failed: list[str] = []
     findings = forecasts = 0
-    for partnership in mine:
+    begun = time.process_time()
+    for n, partnership in enumerate(mine):
+        if n and n % TELL == 0:
+            each = (time.process_time() - begun) / n
+            print(f"  {n} of {len(mine)}: {each:.2f} s of processor each", flush=True)
         try:
             document = build(workspace, partnership.slug, evidence=evidence)
             forecasts += ahead(evidence, partnership)
