@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import multiprocessing
+import os
 import resource
 import time
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ from commonweal.vocabulary.places import AreaKind
 
 SIMILAR = 5
 """Districts each is compared with, beside all others of its force."""
+TELL = 25
+"""Partnerships between two lines of progress of a process."""
 
 
 @dataclass
@@ -118,6 +121,9 @@ def assessed(folder: Path, slugs: list[str], processes: int) -> list[Done]:
     slugs = sorted(slugs, key=lambda s: (partnerships[s].force, s))
     shares = [slugs[i * len(slugs) // processes : (i + 1) * len(slugs) // processes]
               for i in range(processes)]  # fmt: skip
+    # A processor each: a library that starts threads of its own would only wait for them.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     # Started afresh: what an engine holds open does not survive a copied process.
     context = multiprocessing.get_context("spawn")
     with context.Pool(processes) as pool:
@@ -140,7 +146,11 @@ def work(folder: Path, slugs: list[str], engine: str) -> Done:
     numbers: dict[str, dict[str, Any]] = {}
     failed: list[str] = []
     findings = forecasts = 0
-    for partnership in mine:
+    begun = time.process_time()
+    for n, partnership in enumerate(mine):
+        if n and n % TELL == 0:
+            each = (time.process_time() - begun) / n
+            print(f"  {n} of {len(mine)}: {each:.2f} s of processor each", flush=True)
         try:
             document = build(workspace, partnership.slug, evidence=evidence)
             forecasts += ahead(evidence, partnership)

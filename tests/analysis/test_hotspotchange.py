@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from commonweal.analysis.concentration import concentration, eighty_twenty
 from commonweal.analysis.hotspotchange import (
+    _hot,
     _kinds,
     change_by_place,
     hot_over_time,
@@ -35,6 +36,35 @@ def long(grid):
          "month": [str(Month(2024, 1) + j) for _ in range(cells) for j in range(months)],
          "n": grid.ravel()}
     )  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([0.2, 3.0, 400.0]), st.integers(1, 90))
+def test_each_period_is_tested_by_itself_as_scipy_and_the_plain_rule_do(seed, level, cells):
+    from scipy.stats import poisson
+
+    from commonweal.analysis.hotspots import discoveries
+
+    rng = np.random.default_rng(seed)
+    table = rng.poisson(rng.gamma(1, level, (cells, 5))).astype(float)
+    found = _hot(table, 0.05)
+    for j, column in enumerate(table.T):
+        if column.sum():
+            p = poisson.sf(column - 1, column.mean())
+            assert found[:, j].tolist() == (discoveries(p, level=0.05) & (column > 0)).tolist()
+        else:
+            assert not found[:, j].any()
+
+
+def test_what_luck_gives_does_not_hang_on_how_many_draws_are_held_together(monkeypatch):
+    from commonweal.analysis import hotspotchange
+
+    table = long(np.random.default_rng(8).poisson(3, (30, 36)))
+    together = hot_over_time(table, draws=20, **KEYS)
+    monkeypatch.setattr(hotspotchange, "AT_ONCE", 800)
+    apart = hot_over_time(table, draws=20, **KEYS)
+    assert together.p == apart.p
+    pd.testing.assert_frame_equal(together.kinds, apart.kinds)
 
 
 def test_a_place_that_fell_and_one_that_rose_are_named():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.evidence.cubes import COLUMNS, Cube
@@ -35,6 +35,7 @@ def cube(rows) -> Cube:
     return Cube.of(pa.table(arrays, names=list(names)), PARTS, AREAS)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_every_count_comes_back_in_its_words_and_in_order(rows):
     found = cube(rows).frame(["A", "B"])
@@ -47,6 +48,7 @@ def test_every_count_comes_back_in_its_words_and_in_order(rows):
     assert found[list(COLUMNS)].apply(tuple, axis=1).is_monotonic_increasing or found.empty
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_a_districts_rows_are_those_of_the_whole(rows):
     held = cube(rows)
@@ -54,6 +56,33 @@ def test_a_districts_rows_are_those_of_the_whole(rows):
     one = held.frame(["A"])
     assert one["n"].sum() + held.frame(["B"])["n"].sum() == whole["n"].sum()
     assert one[list(COLUMNS)].apply(tuple, axis=1).is_monotonic_increasing or one.empty
+
+
+@settings(deadline=None)
+@given(
+    ROWS,
+    st.sampled_from([(), ("burglary",), ("asb", "drugs"), ("arson",)]),
+    st.sampled_from(["*", "women", ""]),
+    st.sampled_from([None, {"burglary": 2.0, "asb": 0.5}]),
+)
+def test_a_grid_adds_up_to_what_its_rows_do(rows, categories, who, weights):
+    held = cube(rows)
+    months = ["2025-02", "2025-01", "2024-12"]
+    frame = held.frame(["A"])
+    grids = held.grids("A")
+    assert set(grids) == set(frame["source"])
+    for source, grid in grids.items():
+        found = grid.sums(months, categories=categories, who=who, weights=weights)
+        for code, i in grid.codes.items():
+            for j, month in enumerate(months):
+                wanted = sum(
+                    r.n * (1.0 if weights is None else weights.get(r.category, 0.0))
+                    for r in frame.itertuples()
+                    if (r.source, r.code, r.month) == (source, code, month)
+                    and (not categories or r.category in categories)
+                    and who in ("*", r.who)
+                )
+                assert found[i, j] == wanted
 
 
 def test_gathered_districts_count_as_single_ones(demo, evidence):
@@ -67,3 +96,11 @@ def test_gathered_districts_count_as_single_ones(demo, evidence):
             pd.testing.assert_frame_equal(
                 together.cube(kind, [district]), evidence.cube(kind, [district])
             )
+            mine, alone = (e.grids(kind, district) for e in (together, evidence))
+            assert mine
+            assert mine.keys() == alone.keys()
+            for source, grid in mine.items():
+                assert grid.codes == alone[source].codes
+                assert grid.months == alone[source].months
+                assert (grid.n == alone[source].n).all()
+                assert grid.n.sum() > 0

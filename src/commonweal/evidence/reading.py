@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +16,7 @@ from commonweal.evidence.coverage import (
     odd_mixes,
     overrule,
 )
-from commonweal.evidence.cubes import COLUMNS, Cube
+from commonweal.evidence.cubes import COLUMNS, Cube, Grid
 from commonweal.evidence.engine import Choice, Reader, reader
 from commonweal.evidence.geography import SMALL, Geography
 from commonweal.evidence.store import Part, Snapshot
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
+U = TypeVar("U")
 STREET = "police.uk/street"
 FORCE_SHARE = 0.003
 """A district is taken to be policed by a force from this share of the force's rows on. The
@@ -62,10 +63,11 @@ class Evidence:
         self._lock = threading.RLock()
         self._cubes: dict[tuple[AreaKind, tuple[str, ...]], pd.DataFrame] = {}
         self._gathered: dict[tuple[AreaKind, str], Cube] = {}
+        self._single: dict[tuple[AreaKind, str], Cube | None] = {}
         self._coverage: dict[str, dict[str, list[MonthState]]] = {}
         self._odd: dict[tuple[str, tuple[str, ...]], dict[Month, str]] = {}
         self._kept: dict[tuple[object, ...], object] = {}
-        self._chosen: dict[AreaKind, tuple[tuple[object, ...], pd.DataFrame]] = {}
+        self._grids: dict[tuple[AreaKind, str], dict[str, Grid]] = {}
         self._drawn_from: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
 
     @cached_property
@@ -129,15 +131,34 @@ class Evidence:
         key = kind, tuple(sorted(districts))
         with self._lock:
             if key not in self._cubes:
-                at_hand = self._gathered.get((kind, key[1][0])) if len(key[1]) == 1 else None
-                found = at_hand or self._count(kind, key[1])
+                found = self._counted(kind, key[1])
                 if found is None:
                     return pd.DataFrame(columns=[*COLUMNS, "n"])
-                small = [k for k in self._cubes if k[0] in SMALL]
-                if kind in SMALL and len(small) >= KEPT_SMALL:
-                    del self._cubes[small[0]]
+                _make_room(self._cubes, kind)
                 self._cubes[key] = found.frame(key[1])
             return self._cubes[key]
+
+    def grids(self, kind: AreaKind, district: str) -> dict[str, Grid]:
+        """The same counts of one district as numbers alone, by source."""
+        key = kind, district
+        with self._lock:
+            if key not in self._grids:
+                found = self._counted(kind, (district,))
+                _make_room(self._grids, kind)
+                self._grids[key] = found.grids(district) if found else {}
+            return self._grids[key]
+
+    def _counted(self, kind: AreaKind, districts: tuple[str, ...]) -> Cube | None:
+        """The counts of some districts; one district's are kept, to be asked for in another shape."""
+        key = kind, districts[0]
+        if len(districts) > 1:
+            return self._count(kind, districts)
+        if key in self._gathered:
+            return self._gathered[key]
+        if key not in self._single:
+            _make_room(self._single, kind)
+            self._single[key] = self._count(kind, districts)
+        return self._single[key]
 
     def _count(self, kind: AreaKind, districts: Sequence[str]) -> Cube | None:
         import pyarrow as pa
@@ -174,29 +195,13 @@ class Evidence:
             wanted = [
                 d
                 for d in dict.fromkeys(districts)
-                if (kind, (d,)) not in self._cubes and (kind, d) not in self._gathered
+                if (kind, d) not in self._single and (kind, d) not in self._gathered
             ]
             if len(wanted) < 2:
                 return
             together = self._count(kind, wanted)
             if together is not None:
                 self._gathered |= {(kind, district): together for district in wanted}
-
-    def rows_of(self, kind: AreaKind, district: str, sources: Mapping[str, str]) -> pd.DataFrame:
-        """Rows of a district's cube, each month's from the source that stands for it.
-
-        Args:
-            kind: Kind of area.
-            district: Code of the district.
-            sources: Source by month; months that are not there are left out.
-        """
-        key = district, tuple(sources.items())
-        with self._lock:
-            # Most indicators ask for the same months of the same source, one after another.
-            if self._chosen.get(kind, ((),))[0] != key:
-                cube = self.cube(kind, [district])
-                self._chosen[kind] = key, cube[cube["month"].map(sources) == cube["source"]]
-            return self._chosen[kind][1]
 
     def once(self, key: tuple[object, ...], work: Callable[[], T]) -> T:
         """What was worked out under a key, worked out now if it is the first time."""
@@ -338,6 +343,15 @@ class Evidence:
             found.setdefault(str(scope), {})[str(district)] = int(n)
         return found
 
+    def scopes(self, district: str) -> frozenset[str]:
+        """Scopes (forces, as a rule) whose files hold a row of a district."""
+        return self.once(
+            ("scopes", district),
+            lambda: frozenset(
+                str(s) for s in self.cube(AreaKind.DISTRICT, [district])["scope"].unique()
+            ),
+        )
+
     def deliveries(self, district: str, source: str, months: Sequence[Month]) -> tuple[str, ...]:
         """Deliveries that hold a district's rows of a source in some months."""
         with self._lock:
@@ -361,6 +375,12 @@ def live_rows(engine: Reader, path: Path, parts: list[Part] | None) -> ir.Table:
         return table
     keys = {"scope": [p.scope for p in parts], "month": [p.month for p in parts]}
     return table.semi_join(engine.take(pa.table(keys)), ["scope", "month"])
+
+
+def _make_room(held: dict[tuple[AreaKind, T], U], kind: AreaKind) -> None:
+    small = [key for key in held if key[0] in SMALL]
+    if kind in SMALL and len(small) >= KEPT_SMALL:
+        del held[small[0]]
 
 
 def _mixes(rows: pd.DataFrame) -> dict[Month, dict[str, int]]:

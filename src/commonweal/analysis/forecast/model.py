@@ -116,23 +116,28 @@ def _movement(
     sizes = array(list(product(NOISE, DRIFT, SEASON)))
     squared = sizes[:, :, None, None] ** 2
     fits, logs = [], np.full((len(totals), len(sizes)), 0.0)
+    # Groups differ in their events; what their months have in common is worked out once.
+    alike: dict[bytes, tuple[Floats, Floats]] = {}
     for g, total in enumerate(totals):
         there = np.flatnonzero(np.isfinite(total))
         logged = np.log(total[there] + 0.5)
         centred = logged - logged.mean()
-        inside = np.ix_(there, there)
-        kernel = squared[:, 1] * wander[inside] + squared[:, 2] * cycle[inside] + 4.0
-        kernel = kernel + squared[:, 0] * np.eye(len(there)) + np.diag(1 / (total[there] + 0.5))
-        logs[g] = _log_evidence(kernel, centred)
-        fits.append((there, centred, kernel))
+        if there.tobytes() not in alike:
+            across = squared[:, 1] * wander[:, there] + squared[:, 2] * cycle[:, there] + 4.0
+            alike[there.tobytes()] = across, across[:, there] + squared[:, 0] * np.eye(len(there))
+        across, inside = alike[there.tobytes()]
+        chance = 1 / (total[there] + 0.5)
+        logs[g] = _log_evidence(inside, chance, centred)
+        fits.append((there, centred, chance))
     weights = _pooled(logs.T, np.zeros(len(totals), dtype=np.intp), 0.3 / len(sizes)).T
     shared = np.empty((len(totals), horizon))
     unsure = np.empty((len(totals), horizon))
-    for g, (there, centred, kernel) in enumerate(fits):
+    for g, (there, centred, chance) in enumerate(fits):
         use = np.flatnonzero(weights[g] > 1e-3)
         w = weights[g, use] / weights[g, use].sum()
-        across = squared[use, 1] * wander[:, there] + squared[use, 2] * cycle[:, there] + 4.0
-        gain = np.linalg.solve(kernel[use], across.transpose(0, 2, 1)).transpose(0, 2, 1)
+        across, kernel = (part[use] for part in alike[there.tobytes()])
+        _diagonal(kernel)[:] += chance
+        gain = np.linalg.solve(kernel, across.transpose(0, 2, 1)).transpose(0, 2, 1)
         means = gain @ centred
         prior = squared[use, 1, 0] * np.diag(wander) + squared[use, 2, 0] * np.diag(cycle) + 4.0
         left = prior - np.sum(gain * across, axis=2) + squared[use, 0, 0]
@@ -142,14 +147,21 @@ def _movement(
     return shared, unsure
 
 
-def _log_evidence(kernels: Floats, values: Floats) -> Floats:
+def _diagonal(matrices: Floats) -> Floats:
+    """The diagonals of many matrices, to be written to."""
+    return np.einsum("kii->ki", matrices)
+
+
+def _log_evidence(kernels: Floats, noise: Floats, values: Floats) -> Floats:
     """Gaussian log-likelihood of the values under each covariance, but for a constant.
 
+    Each covariance is a kernel and, on its diagonal, the variance of each value's own noise.
     The values ride along as a last row, so that one factorisation gives determinant and square.
     """
     n = len(values)
     whole = np.empty((len(kernels), n + 1, n + 1))
     whole[:, :n, :n] = kernels
+    _diagonal(whole[:, :n, :n])[:] += noise
     whole[:, n, :n] = values
     whole[:, :n, n] = values
     whole[:, n, n] = 1e12  # only to keep it positive definite; it takes no part

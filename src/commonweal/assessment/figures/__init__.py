@@ -7,10 +7,11 @@ reader would call a result: rates, limits and tests come from `commonweal.analys
 from commonweal.assessment.figures.bars import dot_comparison, funnel, ranked_bars
 from commonweal.assessment.figures.gradient import deprivation_gradient
 from commonweal.assessment.figures.lines import monthly_line, sparkline
-from commonweal.assessment.figures.maps import choropleth, hot_spot_map
+from commonweal.assessment.figures.maps import Outlines, choropleth, hot_spot_map
 from commonweal.assessment.figures.season import month_profile
 
 __all__ = [
+    "Outlines",
     "choropleth",
     "deprivation_gradient",
     "dot_comparison",

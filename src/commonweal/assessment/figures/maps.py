@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from commonweal.assessment.figures.theme import (
@@ -28,6 +29,30 @@ Shapes = Mapping[str, Any]
 """GeoJSON geometry (or a shapely one) by area code, WGS84 degrees."""
 
 
+@dataclass(frozen=True)
+class Outlines:
+    """Shapes made ready to be drawn at a width, so that many maps of one place share them."""
+
+    shapes: dict[str, dict[str, Any]]
+    extent: tuple[float, float, float, float]
+
+    @classmethod
+    def of(cls, boundaries: Any, size: int = 480) -> Outlines:
+        """Outlines of a frame with `code` and `geometry`, or of geometries by code.
+
+        Args:
+            boundaries: In degrees, WGS84.
+            size: Width of the map. [pixels]
+
+        Raises:
+            NotEnoughData: There is no shape.
+        """
+        if isinstance(boundaries, Outlines):
+            return boundaries
+        shapes = _shapes(boundaries, size)
+        return cls(shapes, _extent(shapes.values()))
+
+
 def choropleth(
     boundaries: Any,
     amounts: Mapping[str, float | None],
@@ -50,7 +75,8 @@ def choropleth(
     lives in them, so the ranking beside it is the first thing to read.
 
     Args:
-        boundaries: Frame with `code` and `geometry`, or geometries by code. [degrees, WGS84]
+        boundaries: Frame with `code` and `geometry`, or geometries by code [degrees, WGS84];
+            or `Outlines` of them.
         amounts: Value by area code; None or absent is hatched as no data.
         measure: What is shaded, with its unit: "Neighbourhood crime per 1,000 residents".
         names: What people call each area, by code.
@@ -62,7 +88,8 @@ def choropleth(
     Raises:
         NotEnoughData: No area has a value.
     """
-    shapes = _shapes(boundaries, size)
+    outlines = Outlines.of(boundaries, size)
+    shapes = outlines.shapes
     known = {code: v for code, v in amounts.items() if v is not None and code in shapes}
     if not known:
         raise NotEnoughData(f"“{measure}” has no value for any area of the map.")
@@ -91,7 +118,7 @@ def choropleth(
     )
     full = caption.rstrip(".") + (f". Numbered: {best}." if ranked else ".")
     return _map_figure(
-        shapes, rows, domain, [*colours, *([UNKNOWN] if missing else [])], ranked,
+        outlines, rows, domain, [*colours, *([UNKNOWN] if missing else [])], ranked,
         id=id, caption=full, title=caption.rstrip("."), alt=alt, key=measure, table=table,
         source=source, provenance=provenance, size=size,
     )  # fmt: skip
@@ -113,12 +140,14 @@ def hot_spot_map(
     """Areas that, with their neighbours, have more or less than chance would give.
 
     Args:
-        boundaries: Frame with `code` and `geometry`, or geometries by code. [degrees, WGS84]
+        boundaries: Frame with `code` and `geometry`, or geometries by code [degrees, WGS84];
+            or `Outlines` of them.
         classes: By area code: `hot99` (surer than 99%), `hot95`, `cold`, `ordinary`, or `none`
             for no data. State the correction for many tests in `caption`.
         top: Codes to number, in order.
     """
-    shapes = _shapes(boundaries, size)
+    outlines = Outlines.of(boundaries, size)
+    shapes = outlines.shapes
     plain = {
         "hot99": "more than chance (99% sure)",
         "hot95": "more than chance (95% sure)",
@@ -142,22 +171,23 @@ def hot_spot_map(
     ) + (f". Numbered: {best}." if best else ".")  # fmt: skip
     full = caption.rstrip(".") + (f". Numbered: {best}." if best else ".")
     return _map_figure(
-        shapes, rows, [plain[kind] for kind in used], [colour[kind] for kind in used], marked,
+        outlines, rows, [plain[kind] for kind in used], [colour[kind] for kind in used], marked,
         id=id, caption=full, title=caption.rstrip("."), alt=alt, key="With its neighbours",
         table=table, source=source, provenance=provenance, size=size,
     )  # fmt: skip
 
 
 def _map_figure(
-    shapes: dict[str, dict[str, Any]], rows: dict[str, dict[str, str]], domain: list[str],
+    outlines: Outlines, rows: dict[str, dict[str, str]], domain: list[str],
     colours: list[str], marked: list[str], *, id: str, caption: str, title: str, alt: str,
     key: str, table: str, source: str, provenance: Provenance | None, size: int,
 ) -> Figure:  # fmt: skip
+    shapes = outlines.shapes
     features = [
         {"type": "Feature", "geometry": shapes[code], "properties": {"code": code, **rows[code]}}
         for code in sorted(shapes)
     ]
-    left, bottom, right, upper = _extent(shapes.values())
+    left, bottom, right, upper = outlines.extent
     height = round(size * (upper - bottom) / (right - left)) if right > left else size
     projection = {"type": "identity", "reflectY": True}
     fill = {

@@ -21,6 +21,8 @@ from commonweal.vocabulary.words import count, plural, rate, small
 if TYPE_CHECKING:
     import pandas as pd
 
+    from commonweal.assessment.figures import Outlines
+
 SNAP = "Points on police maps are approximate and are never read as addresses."
 VISITORS = (
     "Rates are for residents. Where many people come to shop, work or go out, few residents "
@@ -126,7 +128,8 @@ def hot_spots(ground: Ground, id: str) -> Finding | None:
     frame = shapes.merge(table.drop(columns="name"), on="code")
     if len(frame) < 10:
         return None
-    touching = neighbours(frame)
+    # Which areas touch is the same for every measure of the same areas.
+    touching = ground.once(("touching", *frame["code"]), lambda: neighbours(frame))
     try:
         found = getis_ord(frame, value=value, touching=touching, level=LEVEL)
     except InvalidValues:
@@ -233,15 +236,9 @@ def _columns_and_rows(
             Column("upper", "Upper limit", "per 1,000 residents", "rate"),
         ]
         keys += ["rate", "stabilised", "lower", "upper"]
-    rows = [
-        tuple(
-            int(record[k]) if k in ("count", "people") else
-            float(record[k]) if k not in ("code", "known_as") else str(record[k])
-            for k in keys
-        )
-        for record in table.to_dict("records")
-    ]  # fmt: skip
-    return tuple(columns), tuple(rows)
+    kinds = {"code": str, "known_as": str, "count": int, "people": int}
+    cells = [map(kinds.get(key, float), table[key].tolist()) for key in keys]
+    return tuple(columns), tuple(zip(*cells, strict=True))
 
 
 def _rate_note(ground: Ground, table: pd.DataFrame) -> str:
@@ -256,12 +253,22 @@ def _rate_note(ground: Ground, table: pd.DataFrame) -> str:
     )
 
 
+def _outlines(ground: Ground) -> Outlines | None:
+    """Small areas ready to be drawn; None where there is nothing to draw."""
+    from commonweal.assessment.figures import Outlines
+
+    shapes = ground.boundaries(ground.kind)
+    if shapes is None:
+        return None
+    return ground.once(("outlines", ground.kind), lambda: Outlines.of(shapes))
+
+
 def _map(ground: Ground, id: str, table: pd.DataFrame) -> tuple[Figure, ...]:
     """The areas shaded by steadied rate, or by count where no population is held."""
     from commonweal.assessment.figures import choropleth
     from commonweal.vocabulary.words import count, rate
 
-    shapes = ground.boundaries(ground.kind)
+    shapes = _outlines(ground)
     if shapes is None:
         return ()
     value = "stabilised" if "stabilised" in table else "count"
@@ -286,7 +293,7 @@ def _map(ground: Ground, id: str, table: pd.DataFrame) -> tuple[Figure, ...]:
 def _hot_map(ground: Ground, id: str, found: pd.DataFrame) -> tuple[Figure, ...]:
     from commonweal.assessment.figures import hot_spot_map
 
-    shapes = ground.boundaries(ground.kind)
+    shapes = _outlines(ground)
     if shapes is None or not (found["spot"] == "hot").any():
         return ()
     sure = {"hot": "hot95", "cold": "cold", "": "ordinary"}
