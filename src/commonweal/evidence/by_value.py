@@ -59,15 +59,21 @@ def coded(table: pa.Table) -> pa.Table:
     """The table with its text columns of few values as lists and pointers."""
     import pyarrow as pa
 
-    columns = []
-    for field, column in zip(table.schema, table.columns, strict=True):
-        if pa.types.is_string(field.type) and len(table):
-            # The first rows tell: ids have no repeats there, and what repeats does so at once.
-            sample = column.slice(0, SAMPLE).combine_chunks()
-            if len(sample.dictionary_encode().dictionary) * 2 <= len(sample) + 1:
-                column = column.dictionary_encode().unify_dictionaries()
-        columns.append(column)
+    columns = [c.dictionary_encode().unify_dictionaries() if few(c) else c for c in table.columns]
     return pa.table(columns, names=table.column_names)
+
+
+def few(column: pa.ChunkedArray) -> bool:
+    """Whether a column is text of few values: the first rows tell.
+
+    Ids have no repeats there, and what repeats does so at once.
+    """
+    import pyarrow as pa
+
+    if not pa.types.is_string(column.type) or not len(column):
+        return False
+    sample = column.slice(0, SAMPLE).combine_chunks()
+    return len(sample.dictionary_encode().dictionary) * 2 <= len(sample) + 1
 
 
 def write(rows: pa.Table, path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from commonweal.evidence import by_value
+from commonweal.evidence import by_value, plain_csv
 from commonweal.vocabulary.errors import FileRefused, StoreError
 
 if TYPE_CHECKING:
@@ -159,6 +159,11 @@ class Engine:
                 seen=f"“{twice[0]}” stands more than once in the header.",
                 do="Rename one of them, or leave it out.",
             )
+        size = path.stat().st_size
+        if size <= by_value.LARGEST_AT_ONCE:
+            rows = plain_csv.read(path, columns, skip=skip, separator=separator)
+            if rows is not None:
+                return self._take_few_valued(by_value.numbered(rows)), []
         shape = ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
         self._do("DROP TABLE IF EXISTS odd_rows; DROP TABLE IF EXISTS odd_scans")
         reading = (
@@ -169,7 +174,7 @@ class Engine:
             "rejects_table = 'odd_rows', rejects_scan = 'odd_scans')"
         )
         try:
-            table = self._take_csv(reading, columns, path.stat().st_size)
+            table = self._take_csv(reading, columns, size)
         except duckdb.Error as error:
             raise FileRefused(
                 f"{called} cannot be read as a table.",
