@@ -33,7 +33,7 @@ def by_the_engine(path: Path) -> tuple[list[tuple[str | None, ...]], int]:
 
 
 @pytest.mark.parametrize(
-    "body, rows",
+    ("body", "rows"),
     [
         (b"a,2025-01,x\nb,,y\n", [("a", "2025-01", "x"), ("b", None, "y")]),
         (b"a,2025-01,x\r\nb,,y\r\n", [("a", "2025-01", "x"), ("b", None, "y")]),

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from commonweal.evidence import by_value, plain_csv
+from commonweal.evidence import by_value, hexadecimal, plain_csv
 from commonweal.vocabulary.errors import FileRefused, StoreError
 
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ class Engine:
         # Insertion order is kept: the line number of a rejected row is its place in the file.
         self.ibis: Any = ibis.duckdb.connect(**self._settings)
         self.ibis.con.execute("SET enable_progress_bar = false")
+        self.ibis.con.execute(
+            "CREATE OR REPLACE TEMP MACRO whole_bytes(value, characters) AS "
+            "try(unhex(CASE WHEN length(value) = characters THEN value END))"
+        )
         # Our Parquet files are written once and read by name; nothing is fetched.
         self.ibis.con.execute("SET autoinstall_known_extensions = false")
         # Ibis takes 10 ms to put a question into SQL, DuckDB 1 ms to answer it of a small file.
@@ -275,7 +279,7 @@ class Engine:
 
     def write(self, expression: ir.Table, path: Path) -> None:
         """Write an expression to one Parquet file: whole after `finish_writing`."""
-        rows = by_value.selected(expression, self._few_valued)
+        rows = by_value.worked_out(expression, self._few_valued, self._ask)
         if rows is not None:
             # Beside the questions that follow: Arrow writes with one thread.
             self._writing.append(self._pen.submit(by_value.write, rows, path))
@@ -301,14 +305,22 @@ class Engine:
 
         rows = by_value.selected(table.select(column), self._few_valued)
         if rows is not None and pa.types.is_dictionary(rows.schema.field(0).type):
-            lists = [chunk.dictionary for chunk in rows.column(0).chunks]
-            return self.take(
-                pa.table({"value": pa.chunked_array(lists, rows.schema.field(0).type.value_type)})
-            )
+            # One list for all: each piece of the column would bring the same one again.
+            few = rows.column(0).unify_dictionaries().chunk(0).dictionary
+            return self.take(pa.table({"value": few}))
         return table.select(value=table[column].cast("string")).distinct()
+
+    def all_differ(self, table: ir.Table, column: str, characters: int) -> bool:
+        """Whether no id stands twice in a column, cells of that many characters. A guess is False."""
+        rows = by_value.selected(table.select(column), self._few_valued)
+        return rows is not None and hexadecimal.all_differ(rows.column(0), characters)
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """The rows of a small answer."""
+        if by_value.is_tally(expression):
+            table = by_value.worked_out(expression, self._few_valued, self._ask)
+            if table is not None:
+                return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
         found: list[tuple[Any, ...]] = self._do(self.sql(expression), "fetchall")
         return found
 
@@ -358,31 +370,17 @@ def _in_words() -> Iterator[None]:
 
 def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
     """Hexadecimal text of that many characters as bytes; null where it is anything else."""
-    import ibis
-
-    sized = (text.length() == characters).ifelse(text, ibis.null("string"))
-    return _attempt(_unhex(sized))
+    return _whole_bytes()(text, characters)  # type: ignore[no-any-return]
 
 
 @cache
-def _builtins() -> tuple[Any, Any]:
+def _whole_bytes() -> Any:
     import ibis
 
-    @ibis.udf.scalar.builtin(name="unhex")  # type: ignore[untyped-decorator,unused-ignore]
-    def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
+    @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator,unused-ignore]
+    def whole_bytes(value: str, characters: int) -> bytes: ...  # type: ignore[empty-body]
 
-    @ibis.udf.scalar.builtin(name="try")  # type: ignore[untyped-decorator,unused-ignore]
-    def attempt(value: bytes) -> bytes: ...  # type: ignore[empty-body]
-
-    return unhex, attempt
-
-
-def _unhex(text: ir.StringValue) -> ir.BinaryValue:
-    return _builtins()[0](text)
-
-
-def _attempt(value: ir.BinaryValue) -> ir.BinaryValue:
-    return _builtins()[1](value)
+    return whole_bytes
 
 
 def _numbered(table: ir.Table) -> ir.Table:
