@@ -144,7 +144,7 @@ def _rows(
         values = {name: value for name, value in op.values.items() if name in needed}
         below = _fields(*values.values(), ops=ops)
     elif isinstance(op, ops.Filter):
-        values = dict(enumerate(op.predicates))
+        values = {str(i): value for i, value in enumerate(op.predicates)}
         below = needed | _fields(*values.values(), ops=ops)
     elif isinstance(op, ops.Aggregate) and _counts_only(op, ops):
         values = dict(op.groups)
@@ -236,7 +236,6 @@ class _Level:
 
     def known(self, leaf: Any) -> conditions.Truth:
         """Whether a condition that cannot be taken apart holds."""
-        import numpy as np
         import pyarrow.compute as pc
 
         ops, sources = self._ops, _fields(leaf, ops=self._ops)
@@ -248,11 +247,11 @@ class _Level:
             return _in_one(is_it(column))
         if column := self._one_of_few(sources):
             answers = _in_one(self._of_list(column, {"holds": leaf}).column("holds"))
-            first = answers[0].as_py()
+            first: bool | None = answers[0].as_py()
             if answers.null_count == (len(answers) if first is None else 0) and (
                 first is None or answers.true_count == (len(answers) if first else 0)
             ):
-                return first  # type: ignore[no-any-return]
+                return first
             return _taken(answers, self._list(column)[1])
         return _in_one(self._ask(self._rows, lambda t: self._on(t, {"holds": leaf})).column(0))
 

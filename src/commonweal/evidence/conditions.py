@@ -114,4 +114,4 @@ def _both(how: Callable[..., Any], left: Truth, right: Truth) -> Truth:
 
     a, b = (pa.scalar(one, pa.bool_()) if _alike(one) else one for one in (left, right))
     found = how(a, b)
-    return found.as_py() if isinstance(found, pa.Scalar) else found  # type: ignore[no-any-return]
+    return found.as_py() if isinstance(found, pa.Scalar) else found

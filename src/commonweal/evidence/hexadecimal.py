@@ -85,4 +85,7 @@ def _ids(
             return
         if chunk.null_count and np.any(valid & np.asarray(chunk.is_null())):
             return  # a cell that counts as empty, with letters left in it
-        yield valid, memoryview(content)[int(ends[0]) : int(ends[-1])] if content else memoryview(b"")
+        yield (
+            valid,
+            memoryview(content)[int(ends[0]) : int(ends[-1])] if content else memoryview(b""),
+        )

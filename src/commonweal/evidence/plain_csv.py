@@ -27,13 +27,19 @@ QUOTE, NEWLINE, RETURN = ord('"'), ord("\n"), ord("\r")
 
 
 def read(
-    path: Path, columns: Sequence[str], *, skip: int = 0, separator: str = ","
+    path: Path,
+    columns: Sequence[str],
+    *,
+    marked: bool = True,
+    skip: int = 0,
+    separator: str = ",",
 ) -> pa.Table | None:
     """A UTF-8 CSV as text, columns of few values as lists and pointers; empty cells are null.
 
     Args:
         path: The file.
         columns: Its header.
+        marked: Whether quotation marks or carriage returns may be in it.
         skip: Lines above the header.
         separator: What stands between cells.
 
@@ -43,9 +49,11 @@ def read(
     """
     if len(columns) < 2:
         return None  # whether a blank line is a row is then a matter of opinion
-    with path.open("rb") as file:
-        # Closed when the last array over it is gone.
-        lines = _lines_to_expect(mmap(file.fileno(), 0, access=ACCESS_READ), separator)
+    lines: int | None = 0
+    if marked:
+        with path.open("rb") as file:
+            # Closed when the last array over it is gone.
+            lines = _lines_to_expect(mmap(file.fileno(), 0, access=ACCESS_READ), skip, separator)
     if lines is None:
         return None
     rows = _read(path, columns, skip, separator)
@@ -82,13 +90,15 @@ def _read(path: Path, columns: Sequence[str], skip: int, separator: str) -> pa.T
         return None
 
 
-def _lines_to_expect(content: mmap, separator: str) -> int | None:
+def _lines_to_expect(content: mmap, skip: int, separator: str) -> int | None:
     """Lines of a file, 0 where it does not matter how many, None where it is not plain."""
     import numpy as np
 
     quoted, returns = content.find(b'"') >= 0, content.find(b"\r") >= 0
     if not quoted and not returns:
         return 0
+    if quoted and skip:
+        return None  # a mark in a title need not have its other half
     cells = np.frombuffer(content, "uint8")
     lines, ends = 0, 0
     found: list[np.ndarray[Any, Any]] = []

@@ -31,23 +31,36 @@ class Engine:
     Args:
         scratch: A folder for what does not fit in memory; one of its own if not given.
         memory: Ceiling of DuckDB's memory, as DuckDB writes it.
+        beside: An engine whose memory to share.
     """
 
-    def __init__(self, scratch: Path | None = None, *, memory: str = "1GB") -> None:
+    def __init__(
+        self, scratch: Path | None = None, *, memory: str = "1GB", beside: Engine | None = None
+    ) -> None:
         self._own = None if scratch else tempfile.TemporaryDirectory(prefix="commonweal-")
         folder = scratch or Path(self._own.name if self._own else "")
-        self._settings = {"temp_directory": str(folder / "spill"), "memory_limit": memory}
-        self._connect()
+        self._scratch, self._memory = folder, memory
+        self._connect(beside)
         self._made: list[str] = []
         self._few_valued: dict[str, pa.Table] = {}
         self._pen = ThreadPoolExecutor(max_workers=1)
         self._writing: list[Future[None]] = []
 
-    def _connect(self) -> None:
+    def beside(self) -> Engine:
+        """Another engine for another thread: it shares this one's memory, and no table."""
+        return Engine(self._scratch, memory=self._memory, beside=self)
+
+    def _connect(self, beside: Engine | None = None) -> None:
         import ibis
 
         # Insertion order is kept: the line number of a rejected row is its place in the file.
-        self.ibis: Any = ibis.duckdb.connect(**self._settings)
+        self.ibis: Any = (
+            ibis.duckdb.from_connection(beside.ibis.con.cursor())
+            if beside
+            else ibis.duckdb.connect(
+                temp_directory=str(self._scratch / "spill"), memory_limit=self._memory
+            )
+        )
         self.ibis.con.execute("SET enable_progress_bar = false")
         self.ibis.con.execute(
             "CREATE OR REPLACE TEMP MACRO whole_bytes(value, characters) AS "
@@ -133,6 +146,7 @@ class Engine:
         columns: Sequence[str],
         *,
         called: str = "",
+        marked: bool = True,
         skip: int = 0,
         separator: str = ",",
     ) -> tuple[ir.Table, list[tuple[int, str]]]:
@@ -142,6 +156,7 @@ class Engine:
             path: The file.
             columns: Its header.
             called: Its name, for errors; that of `path` if not given.
+            marked: Whether quotation marks or carriage returns may be in it.
             skip: Lines above the header: titles and notes.
             separator: What stands between cells.
 
@@ -165,7 +180,7 @@ class Engine:
             )
         size = path.stat().st_size
         if size <= by_value.LARGEST_AT_ONCE:
-            rows = plain_csv.read(path, columns, skip=skip, separator=separator)
+            rows = plain_csv.read(path, columns, marked=marked, skip=skip, separator=separator)
             if rows is not None:
                 return self._take_few_valued(by_value.numbered(rows)), []
         shape = ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
@@ -370,7 +385,7 @@ def _in_words() -> Iterator[None]:
 
 def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
     """Hexadecimal text of that many characters as bytes; null where it is anything else."""
-    return _whole_bytes()(text, characters)  # type: ignore[no-any-return]
+    return _whole_bytes()(text, characters)
 
 
 @cache
