@@ -54,14 +54,25 @@ def read(path: Path) -> pa.Table | None:
     table = pq.ParquetFile(path, read_dictionary=few).read()
     # A pointer of a damaged file that points past its list would bring the process down.
     table.validate(full=True)
-    return numbered(table)
+    return numbered(in_one_list(table))
 
 
 def coded(table: pa.Table) -> pa.Table:
     """The table with its text columns of few values as lists and pointers."""
     import pyarrow as pa
 
-    columns = [c.dictionary_encode().unify_dictionaries() if few(c) else c for c in table.columns]
+    columns = [c.dictionary_encode() if few(c) else c for c in table.columns]
+    return in_one_list(pa.table(columns, names=table.column_names))
+
+
+def in_one_list(table: pa.Table) -> pa.Table:
+    """The table with one list for each column of lists and pointers, not one a piece."""
+    import pyarrow as pa
+
+    columns = [
+        _in_one(c.unify_dictionaries()) if pa.types.is_dictionary(c.type) else c
+        for c in table.columns
+    ]
     return pa.table(columns, names=table.column_names)
 
 
@@ -112,6 +123,17 @@ def worked_out(table: ir.Table, held: dict[str, pa.Table], ask: Ask) -> pa.Table
     return _rows(table.op(), set(table.columns), held, ask, ops)
 
 
+def listed(table: pa.Table) -> list[tuple[Any, ...]]:
+    """The rows of a table as Python has them."""
+    import pyarrow as pa
+
+    # Spelled out first: from lists and pointers Arrow makes an object for each value, and slowly.
+    dense = [
+        c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in table.columns
+    ]
+    return list(zip(*(column.to_pylist() for column in dense), strict=True))
+
+
 def is_tally(table: ir.Table) -> bool:
     """Whether an expression counts rows by columns: few answers, of many rows."""
     import ibis.expr.operations as ops
@@ -153,7 +175,8 @@ def _rows(
         below = needed | _fields(*op.keys, ops=ops)
     else:
         return None
-    if any(v.find((ops.WindowFunction, ops.Reduction, ops.Subquery)) for v in values.values()):
+    many_rows = (ops.WindowFunction, ops.Reduction, ops.Subquery)
+    if any(value.find(many_rows, filter=ops.Value) for value in values.values()):
         return None
     rows = _rows(op.parent, below, held, ask, ops)
     if rows is None:

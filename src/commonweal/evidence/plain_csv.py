@@ -8,22 +8,24 @@ splits the lines, in half the time. At the first doubt the answer is None, and t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from commonweal.evidence import by_value
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
-BLOCK = 16 << 20
+BLOCK = 4 << 20
 """Bytes that one thread splits at a time: each block makes its own lists, which are then joined."""
-SAMPLE = 8 << 20
+SAMPLE = 4 << 20
 """Bytes by which it is told which columns have few values."""
-QUOTE, NEWLINE, RETURN = ord('"'), ord("\n"), ord("\r")
+PIECE = 1 << 20
+"""Bytes looked through at a time for marks: so many fit a processor's own memory."""
+MOST_QUOTED = 100_000
+"""Lines with quotation marks, above which looking at each would cost more than it saves."""
 
 
 def read(
@@ -49,18 +51,10 @@ def read(
     """
     if len(columns) < 2:
         return None  # whether a blank line is a row is then a matter of opinion
-    lines: int | None = 0
-    if marked:
-        with path.open("rb") as file:
-            # Closed when the last array over it is gone.
-            lines = _lines_to_expect(mmap(file.fileno(), 0, access=ACCESS_READ), skip, separator)
-    if lines is None:
+    if marked and not _marks_stand_around_cells(path, skip, separator):
         return None
     rows = _read(path, columns, skip, separator)
-    if not rows:
-        return None  # nothing to make lists of
-    # A line break inside quotation marks would make fewer rows than lines.
-    return rows if lines in (0, len(rows) + 1 + skip) else None
+    return rows or None  # of no rows no list can be made
 
 
 def _read(path: Path, columns: Sequence[str], skip: int, separator: str) -> pa.Table | None:
@@ -85,54 +79,34 @@ def _read(path: Path, columns: Sequence[str], skip: int, separator: str) -> pa.T
     try:
         sample = parsed(pa.BufferReader(top[: top.rfind(b"\n") + 1]), ())
         few = [c for c in columns if by_value.few(sample.column(c))]
-        return parsed(str(path), few).unify_dictionaries()
+        with pa.memory_map(str(path)) as content:
+            return by_value.in_one_list(parsed(content, few))
     except pa.ArrowException:
         return None
 
 
-def _lines_to_expect(content: mmap, skip: int, separator: str) -> int | None:
-    """Lines of a file, 0 where it does not matter how many, None where it is not plain."""
-    import numpy as np
-
-    quoted, returns = content.find(b'"') >= 0, content.find(b"\r") >= 0
-    if not quoted and not returns:
-        return 0
-    if quoted and skip:
-        return None  # a mark in a title need not have its other half
-    cells = np.frombuffer(content, "uint8")
-    lines, ends = 0, 0
-    found: list[np.ndarray[Any, Any]] = []
-    for start in range(0, len(cells), BLOCK):
-        block = cells[start : start + BLOCK]
-        lines += int(np.count_nonzero(block == NEWLINE))
-        if returns:
-            at = np.flatnonzero(block == RETURN) + start
-            ends += len(at)
-            if np.any(cells[np.minimum(at + 1, len(cells) - 1)] != NEWLINE):
-                return None
-        if quoted:
-            found.append(np.flatnonzero(block == QUOTE) + start)
-    marks = np.concatenate(found) if found else np.empty(0, "int64")
-    # Where some lines end in a carriage return and others do not, programs differ.
-    if ends not in (0, lines) or not _stand_around_cells(cells, marks, separator):
-        return None
-    return lines + int(cells[-1] != NEWLINE)
-
-
-def _stand_around_cells(
-    cells: np.ndarray[Any, Any], marks: np.ndarray[Any, Any], separator: str
-) -> bool:
-    """Whether every other mark opens a cell, and the one after it closes it."""
-    import numpy as np
-
-    if len(marks) % 2:
-        return False
-    opening, closing, last = marks[0::2], marks[1::2], len(cells) - 1
-    # None is the first byte: a header in quotation marks is left to the engine.
-    before = cells[opening - 1]
-    after = np.where(closing < last, cells[np.minimum(closing + 1, last)], NEWLINE)
-    return bool(
-        np.isin(before, [ord(separator), NEWLINE]).all()
-        and np.isin(after, [ord(separator), NEWLINE, RETURN]).all()
-        and cells[0] != QUOTE
-    )
+def _marks_stand_around_cells(path: Path, skip: int, separator: str) -> bool:
+    """Whether lines end alike, and each quotation mark opens or closes a whole cell."""
+    other = re.escape(separator.encode())
+    cell = rb'(?:[^"' + other + rb']*|"[^"]*")'
+    line_of_cells = re.compile(cell + rb"(?:" + other + cell + rb")*")
+    returns, quoted = 0, 0
+    with path.open("rb") as file:
+        while block := file.read(PIECE) + file.readline():
+            if b"\r" in block or returns:
+                breaks = block.count(b"\n") + (not block.endswith(b"\n"))
+                # Where some lines end in a carriage return and others do not, programs differ.
+                if not (block.count(b"\r\n") == block.count(b"\r") == breaks):
+                    return False
+                if not returns and file.tell() > len(block):
+                    return False
+                returns += breaks
+            at = block.find(b'"')
+            while at >= 0:
+                start, end = block.rfind(b"\n", 0, at) + 1, block.find(b"\n", at)
+                line = block[start : end if end >= 0 else None].removesuffix(b"\r")
+                quoted += 1
+                if skip or quoted > MOST_QUOTED or not line_of_cells.fullmatch(line):
+                    return False
+                at = block.find(b'"', end) if end >= 0 else -1
+    return True

@@ -335,7 +335,7 @@ class Engine:
         if by_value.is_tally(expression):
             table = by_value.worked_out(expression, self._few_valued, self._ask)
             if table is not None:
-                return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+                return by_value.listed(table)
         found: list[tuple[Any, ...]] = self._do(self.sql(expression), "fetchall")
         return found
 
