@@ -134,6 +134,20 @@ def listed(table: pa.Table) -> list[tuple[Any, ...]]:
     return list(zip(*(column.to_pylist() for column in dense), strict=True))
 
 
+def plain_schema(schema: pa.Schema) -> dict[str, str] | None:
+    """Ibis's names for the types of columns; None where one is neither text, number nor truth."""
+    import pyarrow as pa
+
+    names = {
+        pa.string(): "string", pa.binary(): "binary", pa.bool_(): "boolean", pa.int8(): "int8",
+        pa.int32(): "int32", pa.int64(): "int64", pa.float64(): "float64",
+    }  # fmt: skip
+    kinds = [f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in schema]
+    if not all(kind in names for kind in kinds):
+        return None
+    return dict(zip(schema.names, (names[kind] for kind in kinds), strict=True))
+
+
 def is_tally(table: ir.Table) -> bool:
     """Whether an expression counts rows by columns: few answers, of many rows."""
     import ibis.expr.operations as ops

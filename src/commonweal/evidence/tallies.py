@@ -33,7 +33,7 @@ def tally(rows: pa.Table, count: str) -> pa.Table | None:
         return None
     columns = [_codes(column) for column in rows.columns]
     key = _one_number([(codes, len(few) + 1) for codes, few in columns])
-    key_of_row = np.argsort(key, kind="stable")
+    key_of_row = np.argsort(key)
     ordered = key[key_of_row]
     first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
     n = np.diff(np.append(first, len(ordered)))
@@ -83,16 +83,19 @@ def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray[Any, Any], pa.Array]:
         values = pc.add(values, 0.0)  # zero and minus zero are one place
     # A list may hold a value twice, or none among its values.
     once = values.dictionary_encode()
-    few = once.dictionary
+    few, places = once.dictionary, np.asarray(whole.indices.fill_null(len(values)))
+    if len(few) == len(values):
+        return places, few
     to = np.append(np.asarray(once.indices.fill_null(len(few))), len(few)).astype("int64")
-    return to[np.asarray(whole.indices.fill_null(len(values)))], few
+    return to[places], few
 
 
 def _one_number(columns: Sequence[tuple[np.ndarray[Any, Any], int]]) -> np.ndarray[Any, Any]:
     """One number a row, equal where all codes are, and in their order."""
     import numpy as np
 
-    (key, size), *others = columns
+    (first, size), *others = columns
+    key = first.astype("int64")
     for codes, more in others:
         if size > LARGEST // more:
             found, key = np.unique(key, return_inverse=True)

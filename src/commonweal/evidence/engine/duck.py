@@ -270,7 +270,9 @@ class Engine:
         # Registered by hand: Ibis 12 drops such tables in words that DuckDB 2 does not parse.
         name = self._name()
         self.ibis.con.register(name, table)
-        return self.ibis.table(name)
+        # Told from the table where it can be: the engine takes some milliseconds to say.
+        schema = by_value.plain_schema(table.schema)
+        return self._table(name, schema) if schema else self.ibis.table(name)
 
     def numbered(self, table: pa.Table) -> ir.Table:
         """An Arrow table as a file read: with `_row`, its rows' places from 0."""
