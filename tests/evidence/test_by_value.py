@@ -101,6 +101,16 @@ def test_counts_by_so_many_values_that_one_number_cannot_hold_them_are_right(mon
     ]  # fmt: skip
 
 
+def test_of_no_rows_there_are_no_counts(engine):
+    rows = pa.table({"a": pa.array(["x"]).dictionary_encode()})
+    table = engine._take_few_valued(by_value.numbered(rows))
+    none = table.filter(table.a == "y")
+    kept = engine.keep(none.group_by("a").aggregate(n=none.count()))
+    assert engine.rows(kept) == []
+    assert engine.one(kept.aggregate(n=kept.n.sum()))["n"] is None
+    engine.forget()
+
+
 def test_zero_and_minus_zero_are_one_place():
     rows = pa.table({"lon": pa.array([0.0, -0.0, 1.0]).dictionary_encode()})
     assert by_value.listed(tallies.tally(rows, "n")) == [(0.0, 2), (1.0, 1)]

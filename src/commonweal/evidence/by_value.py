@@ -304,7 +304,7 @@ class _Level:
     def _at_once(self, value: Any) -> pa.Array | None:
         """A value of several columns, or of many values, where it need not be made row by row."""
         if found := _of_hexadecimal(value, self._ops):
-            return hexadecimal.whole_bytes(self._rows.column(found[0]), found[1])
+            return hexadecimal.as_bytes(self._rows.column(found[0]), found[1])
         if conditions.is_choice(value, self._ops):
             return conditions.first_that_holds(value, len(self._rows), self.known, self._ops)
         return None

@@ -1,6 +1,6 @@
 """Ids of hexadecimal digits: made bytes of, and told apart, a whole column at a time.
 
-Each function answers None where a column holds anything but ids of one length, and the engine
+Where a column holds anything but ids of one length, nothing is said of it here, and the engine
 is asked instead, row by row.
 """
 
@@ -8,18 +8,40 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
     import numpy as np
     import pyarrow as pa
 
+WHOLE_BYTES = """
+    CREATE OR REPLACE TEMP MACRO whole_bytes(value, characters) AS
+    try(unhex(CASE WHEN length(value) = characters THEN value END))
+"""
+"""What `whole_bytes` is to DuckDB, where it goes row by row."""
 MIX = 0x9E3779B97F4A7C15
 """An odd number of 64 bits without a pattern: it spreads what it is multiplied with."""
 
 
-def whole_bytes(column: pa.ChunkedArray, characters: int) -> pa.Array | None:
-    """Each id as bytes; null where the cell is empty."""
+def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
+    """Hexadecimal text of that many characters as bytes; null where it is anything else."""
+    return _whole_bytes()(text, characters)
+
+
+@cache
+def _whole_bytes() -> Any:
+    import ibis
+
+    @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator,unused-ignore]
+    def whole_bytes(value: str, characters: int) -> bytes: ...  # type: ignore[empty-body]
+
+    return whole_bytes
+
+
+def as_bytes(column: pa.ChunkedArray, characters: int) -> pa.Array | None:
+    """Each id as bytes, null where the cell is empty; None where a cell holds anything else."""
     import numpy as np
     import pyarrow as pa
 

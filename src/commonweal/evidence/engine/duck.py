@@ -8,7 +8,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -62,10 +61,7 @@ class Engine:
             )
         )
         self.ibis.con.execute("SET enable_progress_bar = false")
-        self.ibis.con.execute(
-            "CREATE OR REPLACE TEMP MACRO whole_bytes(value, characters) AS "
-            "try(unhex(CASE WHEN length(value) = characters THEN value END))"
-        )
+        self.ibis.con.execute(hexadecimal.WHOLE_BYTES)
         # Our Parquet files are written once and read by name; nothing is fetched.
         self.ibis.con.execute("SET autoinstall_known_extensions = false")
         # Ibis takes 10 ms to put a question into SQL, DuckDB 1 ms to answer it of a small file.
@@ -256,7 +252,9 @@ class Engine:
 
         # In batches, so that more than one thread can take from it.
         taken = self.take(
-            pa.Table.from_batches(table.to_batches(max_chunksize=by_value.ROWS_A_GROUP))
+            pa.Table.from_batches(
+                table.to_batches(max_chunksize=by_value.ROWS_A_GROUP), table.schema
+            )
         )
         self._few_valued[taken.get_name()] = table
         return taken
@@ -383,21 +381,6 @@ def _in_words() -> Iterator[None]:
             seen=_first_line(error),
             do="See that the disk is not full and the folder may be written to, then load again.",
         ) from error
-
-
-def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
-    """Hexadecimal text of that many characters as bytes; null where it is anything else."""
-    return _whole_bytes()(text, characters)
-
-
-@cache
-def _whole_bytes() -> Any:
-    import ibis
-
-    @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator,unused-ignore]
-    def whole_bytes(value: str, characters: int) -> bytes: ...  # type: ignore[empty-body]
-
-    return whole_bytes
 
 
 def _numbered(table: ir.Table) -> ir.Table:
