@@ -176,6 +176,24 @@ def test_the_same_files_give_the_same_snapshot_in_any_store(store, street_csv, t
         assert one.read_bytes() == two.read_bytes()
 
 
+def test_files_made_at_once_are_reported_in_the_order_they_came(store, street_csv, tmp_path):
+    first = street_csv(name="first.csv", rows=400)
+    again = tmp_path / "again.csv"
+    again.write_bytes(first.read_bytes())
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    last, told = street_csv(name="last.csv", rows=3), []
+    report = load(
+        store, [first, empty, again, last], progress=lambda file, done, of: told.append(file)
+    )
+    assert [(t.file, t.already) for t in report.taken] == [
+        ("first.csv", False), ("again.csv", True), ("last.csv", False),
+    ]  # fmt: skip
+    assert [name for name, _ in report.refused] == ["empty.csv"]
+    assert told[-5:] == ["first.csv", "empty.csv", "again.csv", "last.csv", "done"]
+    assert months(store) == {"2025-01": 3}
+
+
 def test_an_archive_of_months_is_taken_month_by_month_and_progress_is_told(store, tmp_path):
     import zipfile
 

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from queue import SimpleQueue
 
 from commonweal.evidence import privacy
+from commonweal.evidence.by_value import LARGEST_AT_ONCE
 from commonweal.evidence.engine import Engine
 from commonweal.evidence.judge import make_delivery
 from commonweal.evidence.receive import Received, files_in, find, receive
 from commonweal.evidence.source import Head, Source
 from commonweal.evidence.store import Delivery, Part, Snapshot, Store
 from commonweal.vocabulary.errors import CommonwealError, FileRefused, StoreError
+
+AT_ONCE = 2
+"""Files made at once: while one is written the next is read. Each may fill all cores for a while,
+so that more would take memory and save no time."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the file in hand, how many are done, and of how many."""
@@ -104,21 +113,20 @@ def load(
         from commonweal.evidence.sources import SOURCES
 
         sources = SOURCES
-    tell_progress = progress or (lambda file, done, of: None)
     report = LoadReport()
     files = list(_found(paths, report))
-    of, done = sum(files_in(path) for path in files), 0
+    of = sum(files_in(path) for path in files)
+    tell_progress = progress or (lambda file, done, of: None)
     try:
-        with store.staging() as staging, Engine(staging, memory=memory) as engine:
-            bench = _Bench(
-                store, sources, staging, engine, received or datetime.now(UTC).date(), report
-            )
+        with store.staging() as staging, ExitStack() as hands:
+            engine = hands.enter_context(Engine(staging, memory=memory))
+            beside = [hands.enter_context(engine.beside()) for _ in range(min(of, AT_ONCE) - 1)]
+            day = received or datetime.now(UTC).date()
+            bench = _Bench(store, sources, staging, day, report, of, tell_progress)
+            hands.enter_context(bench.manned(engine, *beside))
             for path in files:
-                tell_progress(path.name, done, of)
-                for file in bench.receive(path):
-                    tell_progress(file.name, done, of)
-                    bench.take(file)
-                    done += 1
+                bench.begin_all(path)
+            bench.end(0)
             before = store.snapshot()
             report.snapshot = store.put_in_force(bench.new) if bench.new else before
     except OSError as error:
@@ -148,57 +156,105 @@ def _replaced(before: Snapshot, new: Sequence[Delivery]) -> list[Replaced]:
 
 @dataclass
 class _Bench:
-    """What one load works with, file after file."""
+    """What one load works with: files are received one after another, and made in turn by several."""
 
     store: Store
     sources: Sequence[Source]
     staging: Path
-    engine: Engine
     day: date
     report: LoadReport
+    of: int
+    tell: Progress
     new: list[Delivery] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._been_in_force = self.store.been_in_force()
+        self._engines: SimpleQueue[Engine] = SimpleQueue()
+        self._underway: deque[tuple[str, str, Future[Taken]]] = deque()
+        self._done = 0
 
-    def receive(self, path: Path) -> Iterator[Received]:
-        """The plain files that a path holds; what cannot be received is refused."""
+    @contextmanager
+    def manned(self, *engines: Engine) -> Iterator[None]:
+        """Each engine makes one file at a time. Afterwards nobody is at work any more."""
+        for engine in engines:
+            self._engines.put(engine)
+        self._hands = ThreadPoolExecutor(len(engines), "load")
+        try:
+            yield
+        finally:
+            self._hands.shutdown(cancel_futures=True)
+
+    def begin_all(self, path: Path) -> None:
+        """Begin with each of the plain files that a path holds."""
         scratch = self.staging / "unpacked"
         scratch.mkdir(exist_ok=True)
+        if not self._underway:
+            self.tell(path.name, self._done, self.of)
         try:
             for file in receive(path, scratch):
                 if isinstance(file, FileRefused):
-                    self.report.refused.append((path.name, file))
+                    self._put(path.name, "", _failed(file))
                 else:
-                    yield file
+                    self._begin(file)
         except FileRefused as refused:
-            self.report.refused.append((path.name, refused))
+            self._put(path.name, "", _failed(refused))
 
-    def take(self, file: Received) -> None:
-        """Take or refuse one file; its unpacked content is removed."""
+    def _begin(self, file: Received) -> None:
+        # Tables go side by side. Others bring libraries of their own, and the largest fill the
+        # memory: nothing else is at work meanwhile.
+        alone = file.kind not in ("csv", "parquet") or file.size > LARGEST_AT_ONCE
+        if alone:
+            self.end(0)
         try:
-            taken = self._taken(file)
-        except StoreError:
-            raise
+            head = head_of(file)
+            privacy.screen_names(head.columns, file.name)
+            source = tell(head, self.sources)
         except CommonwealError as refused:
-            self.report.refused.append((file.name, refused))
+            self._put(file.name, "", _failed(refused))
+            _throw_away(file)
         else:
-            self.report.taken.append(taken)
-            if not taken.already:
-                self.new.append(taken.delivery)
-        finally:
-            self.engine.forget()
-            if file.unpacked:
-                file.path.unlink(missing_ok=True)
+            id = _id(source, file)
+            if any(other == id for _, other, _ in self._underway):
+                self.end(0)  # the same content twice: it is made once
+            self._put(file.name, id, self._hands.submit(self._take, file, head, source, id))
+        if alone:
+            self.end(0)
 
-    def _taken(self, file: Received) -> Taken:
+    def _put(self, name: str, id: str, outcome: Future[Taken]) -> None:
+        self._underway.append((name, id, outcome))
+        self.end(AT_ONCE)
+
+    def end(self, but: int) -> None:
+        """Wait for files in the order they came, until so many are left."""
+        while len(self._underway) > but:
+            name, _, outcome = self._underway.popleft()
+            self.tell(name, self._done, self.of)
+            try:
+                taken = outcome.result()
+            except StoreError:
+                raise
+            except CommonwealError as refused:
+                self.report.refused.append((name, refused))
+            else:
+                self.report.taken.append(taken)
+                if not taken.already:
+                    self.new.append(taken.delivery)
+            self._done += 1
+
+    def _take(self, file: Received, head: Head, source: Source, id: str) -> Taken:
+        """Take one file with an engine that is free; its unpacked content is removed."""
+        engine = self._engines.get()
+        try:
+            return self._taken(engine, file, head, source, id)
+        finally:
+            engine.forget()
+            self._engines.put(engine)
+            _throw_away(file)
+
+    def _taken(self, engine: Engine, file: Received, head: Head, source: Source, id: str) -> Taken:
         import duckdb
         import pyarrow as pa
 
-        head = head_of(file)
-        privacy.screen_names(head.columns, file.name)
-        source = tell(head, self.sources)
-        id = hashlib.sha256(f"{source.id} {source.version} {file.sha256}".encode()).hexdigest()[:16]
         if held := self.store.holds(id):
             # Held but never in force: the load that brought it was killed before its end.
             already = id in self._been_in_force or held in self.new
@@ -206,7 +262,7 @@ class _Bench:
         made = self.staging / id
         made.mkdir(exist_ok=True)
         try:
-            delivery = make_delivery(self.engine, source, file, head, made, id=id, day=self.day)
+            delivery = make_delivery(engine, source, file, head, made, id=id, day=self.day)
         except (duckdb.Error, pa.ArrowException) as error:
             raise FileRefused(
                 f"{file.name} cannot be read as “{source.title}”.",
@@ -215,6 +271,22 @@ class _Bench:
             ) from error
         self.store.keep(made, delivery)
         return Taken(file.name, delivery, already=False)
+
+
+def _id(source: Source, file: Received) -> str:
+    """The same content, read in the same way, is the same delivery."""
+    return hashlib.sha256(f"{source.id} {source.version} {file.sha256}".encode()).hexdigest()[:16]
+
+
+def _failed(refused: CommonwealError) -> Future[Taken]:
+    outcome: Future[Taken] = Future()
+    outcome.set_exception(refused)
+    return outcome
+
+
+def _throw_away(file: Received) -> None:
+    if file.unpacked:
+        file.path.unlink(missing_ok=True)
 
 
 def head_of(file: Received) -> Head:

@@ -57,8 +57,8 @@ class Received:
     """Name of the file or archive it came in."""
     unpacked: bool = False
     """Whether `path` is our own copy, to be removed when done with."""
-    lines: int = 0
-    """Line breaks in a text file."""
+    marked: bool = True
+    """Whether a text file may have quotation marks or carriage returns in it."""
 
 
 def find(paths: list[Path]) -> Iterator[Path]:
@@ -213,7 +213,7 @@ def _plain(
         )
     # A name of ours on disk: theirs may be too long, or mean something to the system.
     target = came_from if packed is None else scratch / f"{uuid.uuid4().hex}{Path(name).suffix}"
-    sha, size, check = hashlib.sha256(), 0, _TextCheck(name) if kind == "csv" else None
+    sha, size, check = hashlib.sha256(), 0, _TextCheck(name, content) if kind == "csv" else None
     out, whole = None if packed is None else target.open("wb"), False
     try:
         while chunk := content.read(CHUNK):
@@ -253,9 +253,9 @@ def _plain(
         check.end()
     if kind == "workbook":
         _check_workbook(target, name)
-    lines = check.lines if check else 0
+    marked = check is None or check.marked
     return Received(
-        target, name, kind, sha.hexdigest(), size, came_from.name, packed is not None, lines
+        target, name, kind, sha.hexdigest(), size, came_from.name, packed is not None, marked
     )
 
 
@@ -277,8 +277,8 @@ def _check_workbook(path: Path, name: str) -> None:
 class _TextCheck:
     """UTF-8, no line beyond reason, no NUL: seen as the bytes go by."""
 
-    def __init__(self, name: str) -> None:
-        self.name, self.lines, self.line = name, 0, 0
+    def __init__(self, name: str, content: IO[bytes]) -> None:
+        self.name, self.content, self.seen, self.line, self.marked = name, content, 0, 0, False
         self.decoder = codecs.getincrementaldecoder("utf-8")("strict")
 
     def see(self, chunk: bytes) -> None:
@@ -294,23 +294,28 @@ class _TextCheck:
             try:
                 self.decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                self._not_utf8(chunk, error)
+                self._not_utf8(error.start, error)
         elif self.decoder.getstate()[0]:
-            self._not_utf8(chunk, None)
+            self._not_utf8(0, None)
         if b"\x00" in chunk:
             raise FileRefused(
                 f"{self.name} is not text.",
                 seen="It has zero bytes in it, as programs and UTF-16 files have.",
                 do="Save it as CSV with UTF-8 encoding.",
             )
-        self.lines += chunk.count(b"\n")
+        self.marked = self.marked or b'"' in chunk or b"\r" in chunk
+        self.seen += len(chunk)
 
     def end(self) -> None:
         if self.decoder.getstate()[0]:
-            self._not_utf8(b"", None)
+            self._not_utf8(0, None)
 
-    def _not_utf8(self, chunk: bytes, error: UnicodeDecodeError | None) -> None:
-        line = self.lines + (chunk[: error.start].count(b"\n") if error else 0) + 1
+    def _not_utf8(self, further: int, error: UnicodeDecodeError | None) -> None:
+        # Lines are counted only where one is to be named: it takes as long as the other checks.
+        self.content.seek(0)
+        line, left = 1, self.seen + further
+        while left > 0 and (chunk := self.content.read(min(CHUNK, left))):
+            line, left = line + chunk.count(b"\n"), left - len(chunk)
         raise FileRefused(
             f"{self.name} is not UTF-8 text.",
             seen=f"Line {line:,} has a byte that only older encodings (Latin-1, Windows-1252) use.",

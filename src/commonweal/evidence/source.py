@@ -85,7 +85,7 @@ class Source(ABC):
         """Take the file in, every cell as text. Raises FileRefused."""
         if file.kind == "parquet":
             return Reading(engine.take_parquet(file.path), first_line=1)
-        raw, odd = engine.read_csv(file.path, head.columns, called=file.name)
+        raw, odd = engine.read_csv(file.path, head.columns, called=file.name, marked=file.marked)
         return Reading(raw, odd)
 
     @abstractmethod

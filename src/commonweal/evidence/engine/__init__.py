@@ -6,6 +6,7 @@ expression runs on one machine and on a cluster. Files are taken in and judged b
 """
 
 from commonweal.evidence.engine.choice import Choice, Reader, reader
-from commonweal.evidence.engine.duck import LONGEST_LINE, Engine, whole_bytes
+from commonweal.evidence.engine.duck import LONGEST_LINE, Engine
+from commonweal.evidence.hexadecimal import whole_bytes
 
 __all__ = ["LONGEST_LINE", "Choice", "Engine", "Reader", "reader", "whole_bytes"]

@@ -8,12 +8,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from commonweal.evidence import by_value
+from commonweal.evidence import by_value, hexadecimal, plain_csv
 from commonweal.vocabulary.errors import FileRefused, StoreError
 
 if TYPE_CHECKING:
@@ -31,24 +30,38 @@ class Engine:
     Args:
         scratch: A folder for what does not fit in memory; one of its own if not given.
         memory: Ceiling of DuckDB's memory, as DuckDB writes it.
+        beside: An engine whose memory to share.
     """
 
-    def __init__(self, scratch: Path | None = None, *, memory: str = "1GB") -> None:
+    def __init__(
+        self, scratch: Path | None = None, *, memory: str = "1GB", beside: Engine | None = None
+    ) -> None:
         self._own = None if scratch else tempfile.TemporaryDirectory(prefix="commonweal-")
         folder = scratch or Path(self._own.name if self._own else "")
-        self._settings = {"temp_directory": str(folder / "spill"), "memory_limit": memory}
-        self._connect()
+        self._scratch, self._memory = folder, memory
+        self._connect(beside)
         self._made: list[str] = []
         self._few_valued: dict[str, pa.Table] = {}
         self._pen = ThreadPoolExecutor(max_workers=1)
         self._writing: list[Future[None]] = []
 
-    def _connect(self) -> None:
+    def beside(self) -> Engine:
+        """Another engine for another thread: it shares this one's memory, and no table."""
+        return Engine(self._scratch, memory=self._memory, beside=self)
+
+    def _connect(self, beside: Engine | None = None) -> None:
         import ibis
 
         # Insertion order is kept: the line number of a rejected row is its place in the file.
-        self.ibis: Any = ibis.duckdb.connect(**self._settings)
+        self.ibis: Any = (
+            ibis.duckdb.from_connection(beside.ibis.con.cursor())
+            if beside
+            else ibis.duckdb.connect(
+                temp_directory=str(self._scratch / "spill"), memory_limit=self._memory
+            )
+        )
         self.ibis.con.execute("SET enable_progress_bar = false")
+        self.ibis.con.execute(hexadecimal.WHOLE_BYTES)
         # Our Parquet files are written once and read by name; nothing is fetched.
         self.ibis.con.execute("SET autoinstall_known_extensions = false")
         # Ibis takes 10 ms to put a question into SQL, DuckDB 1 ms to answer it of a small file.
@@ -129,6 +142,7 @@ class Engine:
         columns: Sequence[str],
         *,
         called: str = "",
+        marked: bool = True,
         skip: int = 0,
         separator: str = ",",
     ) -> tuple[ir.Table, list[tuple[int, str]]]:
@@ -138,6 +152,7 @@ class Engine:
             path: The file.
             columns: Its header.
             called: Its name, for errors; that of `path` if not given.
+            marked: Whether quotation marks or carriage returns may be in it.
             skip: Lines above the header: titles and notes.
             separator: What stands between cells.
 
@@ -159,6 +174,11 @@ class Engine:
                 seen=f"“{twice[0]}” stands more than once in the header.",
                 do="Rename one of them, or leave it out.",
             )
+        size = path.stat().st_size
+        if size <= by_value.LARGEST_AT_ONCE:
+            rows = plain_csv.read(path, columns, marked=marked, skip=skip, separator=separator)
+            if rows is not None:
+                return self._take_few_valued(by_value.numbered(rows)), []
         shape = ", ".join(f"{_quoted(c)}: 'VARCHAR'" for c in columns)
         self._do("DROP TABLE IF EXISTS odd_rows; DROP TABLE IF EXISTS odd_scans")
         reading = (
@@ -169,7 +189,7 @@ class Engine:
             "rejects_table = 'odd_rows', rejects_scan = 'odd_scans')"
         )
         try:
-            table = self._take_csv(reading, columns, path.stat().st_size)
+            table = self._take_csv(reading, columns, size)
         except duckdb.Error as error:
             raise FileRefused(
                 f"{called} cannot be read as a table.",
@@ -232,7 +252,9 @@ class Engine:
 
         # In batches, so that more than one thread can take from it.
         taken = self.take(
-            pa.Table.from_batches(table.to_batches(max_chunksize=by_value.ROWS_A_GROUP))
+            pa.Table.from_batches(
+                table.to_batches(max_chunksize=by_value.ROWS_A_GROUP), table.schema
+            )
         )
         self._few_valued[taken.get_name()] = table
         return taken
@@ -246,7 +268,9 @@ class Engine:
         # Registered by hand: Ibis 12 drops such tables in words that DuckDB 2 does not parse.
         name = self._name()
         self.ibis.con.register(name, table)
-        return self.ibis.table(name)
+        # Told from the table where it can be: the engine takes some milliseconds to say.
+        schema = by_value.plain_schema(table.schema)
+        return self._table(name, schema) if schema else self.ibis.table(name)
 
     def numbered(self, table: pa.Table) -> ir.Table:
         """An Arrow table as a file read: with `_row`, its rows' places from 0."""
@@ -270,7 +294,7 @@ class Engine:
 
     def write(self, expression: ir.Table, path: Path) -> None:
         """Write an expression to one Parquet file: whole after `finish_writing`."""
-        rows = by_value.selected(expression, self._few_valued)
+        rows = by_value.worked_out(expression, self._few_valued, self._ask)
         if rows is not None:
             # Beside the questions that follow: Arrow writes with one thread.
             self._writing.append(self._pen.submit(by_value.write, rows, path))
@@ -296,14 +320,22 @@ class Engine:
 
         rows = by_value.selected(table.select(column), self._few_valued)
         if rows is not None and pa.types.is_dictionary(rows.schema.field(0).type):
-            lists = [chunk.dictionary for chunk in rows.column(0).chunks]
-            return self.take(
-                pa.table({"value": pa.chunked_array(lists, rows.schema.field(0).type.value_type)})
-            )
+            # One list for all: each piece of the column would bring the same one again.
+            few = rows.column(0).unify_dictionaries().chunk(0).dictionary
+            return self.take(pa.table({"value": few}))
         return table.select(value=table[column].cast("string")).distinct()
+
+    def all_differ(self, table: ir.Table, column: str, characters: int) -> bool:
+        """Whether no id stands twice in a column, cells of that many characters. A guess is False."""
+        rows = by_value.selected(table.select(column), self._few_valued)
+        return rows is not None and hexadecimal.all_differ(rows.column(0), characters)
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """The rows of a small answer."""
+        if by_value.is_tally(expression):
+            table = by_value.worked_out(expression, self._few_valued, self._ask)
+            if table is not None:
+                return by_value.listed(table)
         found: list[tuple[Any, ...]] = self._do(self.sql(expression), "fetchall")
         return found
 
@@ -349,35 +381,6 @@ def _in_words() -> Iterator[None]:
             seen=_first_line(error),
             do="See that the disk is not full and the folder may be written to, then load again.",
         ) from error
-
-
-def whole_bytes(text: ir.StringValue, characters: int) -> ir.BinaryValue:
-    """Hexadecimal text of that many characters as bytes; null where it is anything else."""
-    import ibis
-
-    sized = (text.length() == characters).ifelse(text, ibis.null("string"))
-    return _attempt(_unhex(sized))
-
-
-@cache
-def _builtins() -> tuple[Any, Any]:
-    import ibis
-
-    @ibis.udf.scalar.builtin(name="unhex")  # type: ignore[untyped-decorator,unused-ignore]
-    def unhex(value: str) -> bytes: ...  # type: ignore[empty-body]
-
-    @ibis.udf.scalar.builtin(name="try")  # type: ignore[untyped-decorator,unused-ignore]
-    def attempt(value: bytes) -> bytes: ...  # type: ignore[empty-body]
-
-    return unhex, attempt
-
-
-def _unhex(text: ir.StringValue) -> ir.BinaryValue:
-    return _builtins()[0](text)
-
-
-def _attempt(value: ir.BinaryValue) -> ir.BinaryValue:
-    return _builtins()[1](value)
 
 
 def _numbered(table: ir.Table) -> ir.Table:

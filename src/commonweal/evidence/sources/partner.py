@@ -97,7 +97,12 @@ class PartnerTable(Source):
             raise _no_header(file.name, at, len(top))
         names = header_names(top[-1])
         raw, odd = engine.read_csv(
-            file.path, names, called=file.name, skip=at - 1, separator=self.mapping.separator
+            file.path,
+            names,
+            called=file.name,
+            marked=file.marked,
+            skip=at - 1,
+            separator=self.mapping.separator,
         )
         return Reading(raw, odd, first_line=at + 1, separator=self.mapping.separator)
 
