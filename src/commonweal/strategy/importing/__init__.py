@@ -1,1 +1,17 @@
 """From a strategy document to what it says, line by line. Plain Python, no server."""
+
+from commonweal.strategy.importing.lines import Line, SourceDocument
+from commonweal.strategy.importing.proposals import Kind, Proposal, Reading
+from commonweal.strategy.importing.reading import read_document
+from commonweal.strategy.importing.recognise import recognise, unclaimed
+
+__all__ = [
+    "Kind",
+    "Line",
+    "Proposal",
+    "Reading",
+    "SourceDocument",
+    "read_document",
+    "recognise",
+    "unclaimed",
+]

@@ -1,0 +1,275 @@
+"""Who takes part: authorities, bodies, boards, groups and those who signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from commonweal.strategy.importing import labels
+from commonweal.strategy.importing.findings import Findings
+from commonweal.strategy.importing.layout import Block, Shape, joined
+from commonweal.strategy.importing.lines import Line
+from commonweal.strategy.importing.organisations import ends_like_organisation, kindred_of
+from commonweal.strategy.importing.outline import Outline
+from commonweal.strategy.importing.proposals import Kind
+
+_SEPARATOR = re.compile(r"[;,]\s+")
+_AND = re.compile(r"\s+(?:and|&)\s+")
+_NAME = re.compile(
+    r"^(?:(?:Councillor|Cllr\.?|Dr\.?|Mr\.?|Mrs\.?|Ms\.?|Professor|Sir|Dame|Lord|Lady|Rev\.?)\s+)?"
+    r"[A-Z][a-z’'-]+(?:\s+[A-Z]\.?)?\s+(?:Mc|Mac|O’|O')?[A-Z][a-z’'-]+(?:-[A-Z][a-z]+)?,?$"
+)
+_ROLE = re.compile(
+    r"\b(?:Leader|Director|Chair|Chairman|Chairwoman|Member|Commissioner|Chief|Head|Superintendent|Officer|"
+    r"Commander|Manager|Executive|Mayor)\b"
+)
+_CLOSING = re.compile(r"^(?:kind|best|warm) regards,?$|^yours (?:sincerely|faithfully),?$", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"\bx\s?(\d{1,2})\b|\((\d{1,2})\)", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:place|city cent|town cent|neighbourhood|localit|ward|area|district)", re.I)
+_BOARD_ENDS = re.compile(
+    r"\b(?:Boards?|Executive|Partnership|Committee|Forum|Trust|Panel|Council|Steering Group|Sub-?group|"
+    r"Taskforce)(?:\s+[xX]\d+)?$"
+)
+
+
+def find_bodies(outline: Outline, found: Findings) -> None:
+    """Propose responsible authorities and co-operating bodies under their labels."""
+    for i, block in enumerate(outline.blocks):
+        for kind, pattern in ((Kind.AUTHORITY, labels.AUTHORITIES), (Kind.BODY, labels.BODIES)):
+            if not pattern.match(block.text) or found.of(kind):
+                continue
+            blocks = _beneath(outline, i)
+            names = [name for b in blocks for name in _names(b)]
+            if blocks and not ends_like_organisation(names[-1].text if names else ""):
+                names = _rejoined(outline, blocks, names)
+            for name, rejoined in ((n, len(set(n.lines) - set(_all(blocks))) > 0) for n in names):
+                kindred = kindred_of(name.text)
+                found.add(
+                    kind,
+                    name.text,
+                    name.lines,
+                    0.8 if rejoined else 0.95,
+                    f"Named under the label “{block.text}”"
+                    + (", the sentence taken up again where a column broke it." if rejoined else "."),
+                    category=kindred.category if kindred else "",
+                    successor=kindred.successor if kindred else "",
+                )
+
+
+def _all(blocks: Sequence[Block]) -> list[int]:
+    return [n for b in blocks for n in b.lines]
+
+
+def _beneath(outline: Outline, at: int) -> list[Block]:
+    """The list under a label, or the one paragraph."""
+    after = outline.blocks[at + 1 : at + 40]
+    items = []
+    for block in after:
+        if block.shape is not Shape.ITEM:
+            break
+        items.append(block)
+    return items or [b for b in after[:1] if b.shape is Shape.PARAGRAPH]
+
+
+def _names(block: Block) -> Iterator[Block]:
+    """Names in a sentence, cut at commas, semicolons and at "and" between two whole names."""
+    for part in block.split(_SEPARATOR):
+        part = _trimmed(part)
+        if part is None:
+            continue
+        cut = next(
+            (
+                m
+                for m in _AND.finditer(part.text)
+                if ends_like_organisation(part.text[: m.start()])
+                and ends_like_organisation(part.text[m.end() :])
+            ),
+            None,
+        )
+        halves = (
+            [part]
+            if cut is None
+            else [part.part(0, cut.start()), part.part(cut.end(), len(part.text))]
+        )
+        yield from (h for h in map(_trimmed, halves) if h is not None)
+
+
+def _trimmed(block: Block) -> Block | None:
+    text = block.text
+    start = len(text) - len(re.sub(r"^(?:and|&)\s+", "", text))
+    end = len(text.rstrip(" ;,."))
+    return block.part(start, end) if start < end else None
+
+
+def _rejoined(outline: Outline, blocks: Sequence[Block], names: list[Block]) -> list[Block]:
+    """Take up a list of names that stops in the middle of one, where its column went on.
+
+    The rest is the paragraph elsewhere that consists of such names alone once the broken one is
+    put before it; the nearest, where several are.
+    """
+    own = set(_all(blocks))
+    here = blocks[-1].lines[-1]
+    best: tuple[int, list[Block]] | None = None
+    for block in outline.blocks:
+        if block.shape is Shape.HEADING or own & set(block.lines) or block.words > 40:
+            continue
+        both = joined([names[-1], block]) if names else block
+        parts = list(_names(both))
+        if not parts or not all(ends_like_organisation(p.text) for p in parts):
+            continue
+        if parts[0].lines[-1] in own or re.search(r"\b(?:is|are|will|was|has|have)\b", block.text):
+            continue
+        # A whole name by itself is a caption or a box, not the rest of a sentence.
+        if len(parts) == 1 and not block.text.endswith("."):
+            continue
+        distance = abs(block.lines[0] - here)
+        if best is None or distance < best[0]:
+            best = (distance, [*names[:-1], *parts])
+    return best[1] if best else names
+
+
+def find_boards(outline: Outline, found: Findings) -> None:
+    """Propose the boards of a chart under "Governance", with what they report to."""
+    regions = outline.region(re.compile(r"\bgovernance\b|\bstructure\b|\breporting\b", re.IGNORECASE))
+    for start, end in regions:
+        first = outline.blocks[start].lines[0]
+        last = outline.blocks[end].lines[0] if end < len(outline.blocks) else None
+        _chart(outline.document.lines[first : (last - 1) if last else None], found)
+        _working_groups(outline.blocks[start:end], found)
+        if found.of(Kind.BOARD):
+            return
+
+
+def _chart(lines: Sequence[Line], found: Findings) -> None:
+    boxes = list(_boxes(lines))
+    tiers = [(t, n) for t, n in boxes if re.search(r"\bboards\b", t, re.I) and not _connected(t)]
+    top, connected, operational, asked = None, False, 0, 0
+    for text, numbers in boxes:
+        if _connected(text):
+            connected = True
+            continue
+        if (text, numbers) in tiers:
+            announced = _ANNOUNCED.search(text)
+            asked = asked or int(announced[1] or announced[2]) if announced else asked
+            continue
+        if top is None and re.search(r"\b(?:Executive|Partnership Board|Strategic Board)\b", text):
+            top = found.add(
+                Kind.BOARD,
+                text,
+                numbers,
+                0.9,
+                "The first box of the chart under the heading of governance.",
+                tier="executive",
+                tiers="; ".join(t for t, _ in tiers),
+            )
+            continue
+        place = _PLACE.search(text) is not None
+        tier = next((t for t, _ in tiers if (_PLACE.search(t) is not None) == place), "")
+        doubt = ""
+        if connected and asked and operational < asked and re.search(r"\bBoard$", text):
+            doubt = (
+                f"Is this one of the {asked} boards announced? {operational} are charted before it; "
+                "it stands under connected boards."
+            )
+        if not connected and not place:
+            operational += 1
+        found.add(
+            Kind.CONNECTED_BOARD if connected else Kind.BOARD,
+            text,
+            numbers,
+            0.6 if doubt else 0.85,
+            "A box of the chart " + ("under connected boards." if connected else "of boards."),
+            parent=top.id if top and not connected else None,
+            tier="" if connected else re.sub(r"\s+[xX]\d+$", "", tier),
+            ask=doubt if operational + 1 == asked else "",
+        )
+
+
+def _connected(text: str) -> bool:
+    return re.match(r"(?:connected|linked|partner|other|related)\b.*\bboards$", text, re.I) is not None
+
+
+def _boxes(lines: Sequence[Line]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Short runs of words that end as a board does, also several beneath one another."""
+    run: list[Line] = []
+    for line in [*lines, Line(0, "")]:
+        if not line.blank:
+            run.append(line)
+            continue
+        words = sum(len(x.text.split()) for x in run)
+        if run and words / len(run) <= 4.5 and all(len(x.text) <= 60 for x in run):
+            yield from _cut(run)
+        run = []
+
+
+def _cut(run: Sequence[Line]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    text, numbers = "", []
+    for i, line in enumerate(run):
+        text = f"{text} {line.text.strip()}".strip()
+        numbers.append(line.number)
+        after = run[i + 1].text.strip() if i + 1 < len(run) else ""
+        if re.fullmatch(r"\(?[xX]?\d{1,2}\)?", after):
+            continue
+        # "Leeds Safeguarding Children’s / Partnership": an end, unless "Board" follows at once.
+        if _BOARD_ENDS.search(text) and not re.match(r"(?:Boards?|Group)\b", after):
+            yield text, tuple(numbers)
+            text, numbers = "", []
+    if text and (text.isupper() and len(text) > 3):
+        yield text, tuple(numbers)
+
+
+def _working_groups(blocks: Sequence[Block], found: Findings) -> None:
+    for block in blocks:
+        text = block.text
+        for match in re.finditer(r"\bgroups? working on\s+([^.]+)", text):
+            start = match.start(1)
+            for part in re.finditer(r"[^;]+", match[1]):
+                piece = block.part(start + part.start(), start + part.end())
+                found.add(
+                    Kind.GROUP,
+                    piece.text.removeprefix("and ").strip(),
+                    piece.lines,
+                    0.75,
+                    "Named as what a group works on.",
+                )
+
+
+def find_signatories(outline: Outline, found: Findings) -> None:
+    """Propose the names and roles that close a foreword."""
+    for i, block in enumerate(outline.blocks):
+        match = _CLOSING.match(block.text)
+        if match is None:
+            continue
+        lines = [
+            (n, piece) for b in outline.blocks[i + 1 : i + 14] for n, piece in _until_heading(b)
+        ]
+        name, numbers, roles = "", [], []
+
+        def put() -> None:
+            if name:
+                found.add(
+                    Kind.SIGNATORY,
+                    name.rstrip(","),
+                    numbers,  # noqa: B023
+                    0.9 if roles else 0.6,  # noqa: B023
+                    "A name after the closing words of the foreword, with the role beneath.",
+                    role=" ".join(roles),  # noqa: B023
+                )
+
+        for number, piece in lines:
+            if not piece:
+                break
+            if _NAME.match(piece) and not _ROLE.search(piece) and not (roles and roles[-1].endswith(("of", "and", "&"))):
+                put()
+                name, numbers, roles = piece, [number], []
+            elif name:
+                roles.append(piece)
+                numbers.append(number)
+        put()
+        return
+
+
+def _until_heading(block: Block) -> list[tuple[int, str]]:
+    if block.shape is Shape.HEADING:
+        return [(0, "")]
+    return [(n, p.strip()) for n, p in block.pieces]

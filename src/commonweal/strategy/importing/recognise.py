@@ -1,0 +1,53 @@
+"""From a document to proposals: every recogniser in turn, over one outline."""
+
+from __future__ import annotations
+
+from commonweal.strategy.importing import (
+    deliverables,
+    facts,
+    front,
+    governance,
+    lists,
+    overarching,
+    planpage,
+    priorities,
+    tables,
+)
+from commonweal.strategy.importing.findings import Findings
+from commonweal.strategy.importing.lines import SourceDocument
+from commonweal.strategy.importing.organisations import Directory
+from commonweal.strategy.importing.outline import Outline
+from commonweal.strategy.importing.proposals import Reading
+
+
+def recognise(document: SourceDocument) -> Reading:
+    """Everything a strategy document was found to say, in reading order.
+
+    Rules over layout and language only: the same text always gives the same reading. What no
+    rule claims stays unclaimed, see `unclaimed`.
+    """
+    outline, found = Outline.of(document), Findings()
+    front.find(outline, found)
+    governance.find_bodies(outline, found)
+    directory = Directory.of(document, [p.text for p in found.proposals])
+    planpage.find(outline, found)
+    deliverables.find(outline, found, directory)
+    tables.find(outline, found)
+    overarching.find(outline, found)
+    priorities.find(outline, found)
+    lists.find(outline, found)
+    deliverables.join_focus(found)
+    planpage.join_deliverables(found)
+    governance.find_boards(outline, found)
+    governance.find_signatories(outline, found)
+    facts.find(outline, found)
+    ordered = sorted(found.proposals, key=lambda p: (p.lines[0], p.lines))
+    return Reading(document, tuple(ordered))
+
+
+def unclaimed(reading: Reading) -> tuple[int, ...]:
+    """Lines with words that no proposal cites, for a reader to look over."""
+    cited = {n for p in reading.proposals for n in p.lines}
+    return tuple(
+        line.number for line in reading.document if not line.blank and line.number not in cited
+    )
