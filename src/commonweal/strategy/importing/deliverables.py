@@ -46,8 +46,9 @@ def find(outline: Outline, found: Findings, directory: Directory) -> None:
         year = year or (said[1] or said[2] if said else "")
         groups.extend(_groups(region, directory))
         outline.taken.update(range(start, end))
+    moved = [b for g in groups if not g.items for _, b in g.loose if leadlike(b, directory)]
     groups = [g for g in groups if g.items]
-    paired = _pair_all(groups, directory)
+    paired = _pair_all(groups, moved, directory)
     for number, (group, leads) in enumerate(zip(groups, paired, strict=True), 1):
         title = group.title.text.rstrip(":") if group.title else ""
         for i, item in enumerate(group.items):
@@ -102,10 +103,10 @@ def _groups(region: Sequence[Block], directory: Directory) -> Iterator[_Group]:
         if block.shape is Shape.ITEM:
             group.items.append(block)
         elif block.shape is Shape.HEADING:
+            if group.items:
+                yield group
+                group = _Group(None)
             if not DELIVERABLES.search(block.text):
-                if group.items:
-                    yield group
-                    group = _Group(None)
                 group.title = block
         elif is_column_label(block.text) or block.words > 14 and not group.items:
             continue
@@ -148,7 +149,9 @@ def leadlike(block: Block, directory: Directory) -> bool:
     )
 
 
-def _pair_all(groups: list[_Group], directory: Directory) -> list[list[LeadBlock | None]]:
+def _pair_all(
+    groups: list[_Group], moved: Sequence[Block], directory: Directory
+) -> list[list[LeadBlock | None]]:
     """Leads for each group: from beside each entry, from its own column, or from one column of all."""
     paired: list[list[LeadBlock | None]] = []
     for group in groups:
@@ -162,6 +165,7 @@ def _pair_all(groups: list[_Group], directory: Directory) -> list[list[LeadBlock
     if lacking:
         # The whole column was moved: all loose words, in order, for all entries without a lead.
         loose = [b for g in groups for _, b in g.loose if not _used(b, groups, paired)]
+        loose = sorted([*loose, *moved], key=lambda b: b.lines)
         wanted = sum(len(groups[i].items) for i in lacking)
         column = pair(loose, wanted, directory)
         for i in lacking:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from commonweal.strategy.importing.findings import Findings
 from commonweal.strategy.importing.language import sentences
@@ -36,9 +37,10 @@ def find(outline: Outline, found: Findings) -> None:
     for at, block in enumerate(outline.blocks):
         if block.shape is not Shape.HEADING and block.cell is None:
             _facts(outline, at, found)
-    seen: set[str] = set()
+    seen = {p.text.lower() for p in found.of(Kind.STRATEGY)}
     for block in outline.blocks:
         _references(block, found, seen)
+    _lone_sources(outline, found)
 
 
 def _facts(outline: Outline, at: int, found: Findings) -> None:
@@ -90,6 +92,35 @@ def _source_after(outline: Outline, at: int) -> str:
         if match := _SOURCE.match(block.text):
             return match[1].strip()
     return ""
+
+
+def _lone_sources(outline: Outline, found: Findings) -> None:
+    """A "Source:" that stands alone belongs to the one figure of its section that has none."""
+    for at, block in enumerate(outline.blocks):
+        match = _SOURCE.match(block.text)
+        if match is None:
+            continue
+        heading = outline.heading_of[at]
+        within = {
+            n
+            for i, b in enumerate(outline.blocks)
+            if outline.heading_of[i] == heading
+            for n in b.lines
+        }
+        facts = [p for p in found.of(Kind.FACT) if p.lines[0] in within]
+        if any(p.details.get("source") == match[1] for p in facts):
+            continue
+        bare = [p for p in facts if "source" not in p.details]
+        if len(bare) == 1:
+            found.replace(
+                bare[0],
+                replace(
+                    bare[0],
+                    lines=(*bare[0].lines, *block.lines),
+                    details={**bare[0].details, "source": match[1].strip()},
+                    why="A figure in a sentence; the one source in its section is taken for it.",
+                ),
+            )
 
 
 def _references(block: Block, found: Findings, seen: set[str]) -> None:

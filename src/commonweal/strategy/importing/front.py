@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from commonweal.strategy.importing.findings import Findings
-from commonweal.strategy.importing.language import sentence_case
+from commonweal.strategy.importing.language import sentence_case, sentences
 from commonweal.strategy.importing.layout import Block, Shape
 from commonweal.strategy.importing.outline import Outline
 from commonweal.strategy.importing.proposals import Kind
@@ -49,7 +49,7 @@ def find(outline: Outline, found: Findings) -> None:
     text = " ".join(b.text for b in outline.blocks)
     whole = title.text
     status = "proposed" if _DRAFT.search(" ".join(b.text for b in outline.blocks[:6])) else ""
-    ends = _ENDS.search(text)
+    ends = next((m for b in outline.blocks for s in [*_sentences(b)] if (m := _ENDS.search(s))), None)
     if status and ends and (period is None or period.weight < 0.8):
         # A proposal follows the strategy that ends.
         block = next(b for b in outline.blocks if _ENDS.search(b.text))
@@ -68,9 +68,14 @@ def find(outline: Outline, found: Findings) -> None:
         end=str(period.end) if period and period.end != period.start else "",
         status=status,
         partnership=_partnership(text),
-        before_ends=ends[1] if ends else "",
+        before_ends=ends[1] if ends and status else "",
         ask="" if period else "Which years is this strategy for?",
     )
+
+
+def _sentences(block: Block) -> Iterator[str]:
+    text = block.text
+    return (text[a:b] for a, b in sentences(text))
 
 
 def _title(outline: Outline) -> tuple[Block, float, str]:
@@ -82,9 +87,16 @@ def _title(outline: Outline) -> tuple[Block, float, str]:
         styled = block.style.lower().startswith("title")
         if styled or (block.words <= 14 and _TITLE.search(block.text) and not block.text.endswith(".")):
             return block, 0.9, "The first short line that speaks of strategy or priorities."
-    for block in blocks:
-        if match := _NAMED.search(block.text):
-            return block.part(*match.span()), 0.8, "The name of a strategy with its years."
+    named = [
+        (block.part(*m.span()), m[0])
+        for block in blocks
+        for m in _NAMED.finditer(block.text)
+        if not re.search(r"\bsource\b", block.text, re.IGNORECASE)
+    ]
+    if named:
+        # Its own name, rather than that of a plan which it cites.
+        best = max(named, key=lambda n: ("Strategy" in n[1], len(n[1])))
+        return best[0], 0.8, "The name of a strategy with its years."
     return blocks[0].part(0, min(120, len(blocks[0].text))), 0.4, "The first words; no title was found."
 
 

@@ -41,7 +41,8 @@ def find_bodies(outline: Outline, found: Findings) -> None:
             blocks = _beneath(outline, i)
             names = [name for b in blocks for name in _names(b)]
             if blocks and not ends_like_organisation(names[-1].text if names else ""):
-                names = _rejoined(outline, blocks, names)
+                claimed = {n for p in found.proposals for n in p.lines}
+                names = _rejoined(outline, blocks, names, claimed)
             for name, rejoined in ((n, len(set(n.lines) - set(_all(blocks))) > 0) for n in names):
                 kindred = kindred_of(name.text)
                 found.add(
@@ -101,7 +102,9 @@ def _trimmed(block: Block) -> Block | None:
     return block.part(start, end) if start < end else None
 
 
-def _rejoined(outline: Outline, blocks: Sequence[Block], names: list[Block]) -> list[Block]:
+def _rejoined(
+    outline: Outline, blocks: Sequence[Block], names: list[Block], claimed: set[int]
+) -> list[Block]:
     """Take up a list of names that stops in the middle of one, where its column went on.
 
     The rest is the paragraph elsewhere that consists of such names alone once the broken one is
@@ -111,7 +114,7 @@ def _rejoined(outline: Outline, blocks: Sequence[Block], names: list[Block]) -> 
     here = blocks[-1].lines[-1]
     best: tuple[int, list[Block]] | None = None
     for block in outline.blocks:
-        if block.shape is Shape.HEADING or own & set(block.lines) or block.words > 40:
+        if block.shape is Shape.HEADING or (own | claimed) & set(block.lines) or block.words > 40:
             continue
         both = joined([names[-1], block]) if names else block
         parts = list(_names(both))
@@ -143,7 +146,7 @@ def find_boards(outline: Outline, found: Findings) -> None:
 def _chart(lines: Sequence[Line], found: Findings) -> None:
     boxes = list(_boxes(lines))
     tiers = [(t, n) for t, n in boxes if re.search(r"\bboards\b", t, re.I) and not _connected(t)]
-    top, connected, operational, asked = None, False, 0, 0
+    top, connected, doubted, operational, asked = None, False, False, 0, 0
     for text, numbers in boxes:
         if _connected(text):
             connected = True
@@ -166,7 +169,8 @@ def _chart(lines: Sequence[Line], found: Findings) -> None:
         place = _PLACE.search(text) is not None
         tier = next((t for t, _ in tiers if (_PLACE.search(t) is not None) == place), "")
         doubt = ""
-        if connected and asked and operational < asked and re.search(r"\bBoard$", text):
+        if connected and asked == operational + 1 and not doubted and kindred_of(text) is None:
+            doubted = True
             doubt = (
                 f"Is this one of the {asked} boards announced? {operational} are charted before it; "
                 "it stands under connected boards."
@@ -181,7 +185,7 @@ def _chart(lines: Sequence[Line], found: Findings) -> None:
             "A box of the chart " + ("under connected boards." if connected else "of boards."),
             parent=top.id if top and not connected else None,
             tier="" if connected else re.sub(r"\s+[xX]\d+$", "", tier),
-            ask=doubt if operational + 1 == asked else "",
+            ask=doubt,
         )
 
 

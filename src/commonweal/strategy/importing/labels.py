@@ -53,8 +53,7 @@ _OTHERS = re.compile(
     r"|reassurance|our (?:shared |key |strategic )?priorities|our focus|our approach(?:es)?\b.{0,40}"
     r"|connected(?: local)? boards|report title:?|purpose:?|title:?"
     r"|(?:shared |strategic )?priority (?:\d{1,2}|[ivx]{1,4}|one|two|three|four|five|six):?"
-    r"|kind regards|yours sincerely|key indicators?|plan[- ]on[- ]a[- ]page"
-    r"|\((?:victims?|offenders?|locations?)\))$",
+    r"|kind regards|yours sincerely|key indicators?|plan[- ]on[- ]a[- ]page)$",
     re.I,
 )
 _ALL = (OUTCOMES, FOCUS, MEASURES, INDICATORS, AUTHORITIES, BODIES, LEAD, _OTHERS)
@@ -68,6 +67,19 @@ def is_label(text: str) -> bool:
     """
     text = text.strip()
     return len(text) < 70 and any(pattern.match(text) for pattern in _ALL)
+
+
+_INTRODUCES = re.compile(
+    r"^(?:it|this|these|we|during|over|focus\w*|in addition|our|the|as such|delivery priorities"
+    r"|\d\.\d)\b.*:$",
+    re.IGNORECASE,
+)
+
+
+def introduces(text: str) -> bool:
+    """Whether a line is, whole, the short sentence before a list: "We will work together to:"."""
+    text = text.strip()
+    return text[:1].isupper() and len(text) <= 80 and _INTRODUCES.match(text) is not None
 
 
 def is_lead_label(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from commonweal.strategy.importing.labels import is_label
+from commonweal.strategy.importing.labels import introduces, is_column_label, is_label
 from commonweal.strategy.importing.language import is_open
 from commonweal.strategy.importing.lines import Line, SourceDocument
 
@@ -132,7 +132,7 @@ def blocks_of(document: SourceDocument) -> list[Block]:
             continue
         block = marks.start(line, gap)
         if blocks and last is not None and block.shape is Shape.PARAGRAPH and gap == 0:
-            if _continues(blocks[-1], last, line, _width(lines, i)):
+            if _continues(blocks[-1], last, line, _width(blocks[-1], lines, i)):
                 blocks[-1] = replace(
                     blocks[-1], pieces=(*blocks[-1].pieces, (line.number, line.text.strip()))
                 )
@@ -158,8 +158,12 @@ def _continues(block: Block, last: Line, line: Line, width: int) -> bool:
     text, before = line.text.strip(), last.text.strip()
     if is_label(text) or is_label(block.text):
         return False
+    if text[0].isupper() and (is_column_label(text) or is_column_label(block.text)):
+        return False
     if is_open(before):
         return True
+    if introduces(text):
+        return False
     if not text[0].isupper():
         return not (before.endswith("?") and text[0].isalpha() and block.shape is Shape.HEADING)
     # A justified line that fell apart: " Offending", "Behaviours:", "re-offending;".
@@ -167,20 +171,19 @@ def _continues(block: Block, last: Line, line: Line, width: int) -> bool:
         return True
     if before.endswith(":"):
         return False
-    ragged = len(before) + 1 + len(text.split()[0]) <= 0.97 * width
-    return not ragged
+    # Letters differ in breadth, so that a line may look shorter than it was; after a stop it
+    # takes less to believe that a paragraph ended.
+    slack = 0.97 if before.endswith((".", "!", "?")) else 0.88
+    return len(before) + 1 + len(text.split()[0]) > slack * width
 
 
-def _width(lines: Sequence[Line], at: int) -> int:
-    """The width that text is wrapped to hereabouts: the longest line of the run around it."""
-    widest = 0
-    for step in (-1, 1):
-        i, seen = at, 0
-        while 0 <= i < len(lines) and seen < 9:
-            if lines[i].blank:
-                break
-            widest = max(widest, len(lines[i].text.strip()))
-            i, seen = i + step, seen + 1
+def _width(block: Block, lines: Sequence[Line], at: int) -> int:
+    """The width that text is wrapped to here: the longest line of the block and of what follows."""
+    widest = max(len(piece) for _, piece in block.pieces)
+    for line in lines[at : at + 6]:
+        if line.blank:
+            break
+        widest = max(widest, len(line.text.strip()))
     return widest
 
 
@@ -247,10 +250,10 @@ def in_capitals(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     if len(letters) < 4 or not all(c.isupper() for c in letters) or len(text.split()) > 14:
         return False
-    return any(len(w) >= 6 for w in re.findall(r"[A-Z]+", text))
-
-
-_FOLLOWS = {"PARAGRAPH": Shape.PARAGRAPH}
+    words = re.findall(r"[A-Z]+", text)
+    # "PLAN ON A PAGE" holds words; "WYP, OPCC" abbreviations.
+    spoken = [w for w in words if len(w) >= 4 and re.search(r"[AEIOU]", w[1:])]
+    return any(len(w) >= 6 for w in words) or len(spoken) >= 2
 
 
 def _settle_numbers(blocks: list[Block]) -> list[Block]:

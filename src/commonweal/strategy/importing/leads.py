@@ -104,13 +104,24 @@ def _cheapest(
     cuts = sorted(cuts)
     found = []
     for a, b in zip(cuts, [*cuts[1:], n], strict=True):
-        # A place inside where another lead might have begun, or a start that is no organisation.
-        doubt = any(0 < cost[i][0] < 5.0 or cost[i][1] for i in range(a + 1, b)) or cost[a][0] >= 3.0
-        lone = b < n and cost[b][0] >= 3.0
         text = " ".join(w.text for w in words[a:b])
         lines = tuple(dict.fromkeys(w.line for w in words[a:b]))
-        found.append(LeadBlock(text, lines, 0.7 if doubt or lone else 0.95))
+        found.append(LeadBlock(text, lines, _sure(cost, a, b)))
     return found
+
+
+def _sure(cost: Sequence[tuple[float, float]], start: int, end: int) -> float:
+    """How sure a cut from `start` to `end` is: less where another cut costs little more."""
+    inside = [(i - start, *cost[i]) for i in range(start + 1, end)]
+    if cost[start][0] >= 5.0 or any(stay and begin < 5.0 for _, begin, stay in inside):
+        return 0.6
+    if cost[start][0] >= 2.0:
+        return 0.7
+    trails = [at for at, begin, _ in inside if 2.0 <= begin < 8.0]
+    if not trails:
+        return 0.95
+    # After one word it names the team ("WYP / Safer Leeds"); after more it may be the next lead.
+    return 0.85 if min(trails) <= 1 else 0.65
 
 
 def split_joint(text: str, directory: Directory) -> tuple[str, ...]:
@@ -127,6 +138,8 @@ def split_joint(text: str, directory: Directory) -> tuple[str, ...]:
         if joins and (directory.begins(words, i) or directory.is_partnership(words, i)):
             starts.append(i)
         elif before.endswith((",", ";")) and words[i][:1].isupper():
+            starts.append(i)
+        elif i - starts[-1] >= 2 and directory.is_partnership(words, i):
             starts.append(i)
     parts = [" ".join(words[a:b]) for a, b in zip(starts, [*starts[1:], len(words)], strict=True)]
     return tuple(re.sub(r"(?:\s*[,;&+/]|\s+and)+$", "", p).strip() for p in parts if p.strip(" ,;&"))

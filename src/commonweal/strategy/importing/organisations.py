@@ -17,7 +17,7 @@ ENDS = (
     "Council|Police|Constabulary|Service|Services|Authority|Authorities|Trust|Group|Groups|Board|Company|"
     "Partnership|Sector|Agency|Office|Commissioner|Committee|Association|Associations|Charity|Forum|"
     "University|Hospital|Hospitals|Commission|Executive|Team|Unit|Landlords|Federation|Network|"
-    "Probation|Health|Force|Sheriff|Centre|Consortium|Panel"
+    "Probation|Force|Sheriff|Centre|Consortium|Panel"
 )
 _END = re.compile(rf"\b(?:{ENDS})$")
 _ABBREVIATION = re.compile(r"^[A-Z]{2,6}s?$")

@@ -19,11 +19,10 @@ from commonweal.strategy.importing.language import (
     like_focus,
     like_measure,
     like_outcome,
-    likeness,
     sentence_case,
 )
 from commonweal.strategy.importing.layout import Block, Shape, is_title, joined
-from commonweal.strategy.importing.outline import Outline
+from commonweal.strategy.importing.outline import PLAN_ON_A_PAGE, Outline
 from commonweal.strategy.importing.priorities import Listing, listed_priorities
 from commonweal.strategy.importing.proposals import Kind
 
@@ -50,7 +49,10 @@ class _Table:
 def find(outline: Outline, found: Findings) -> None:
     """Propose the priorities that have a table, with their outcomes, focus and measures."""
     listing = listed_priorities(outline)
-    tables = list(_tables(outline, listing))
+    away = outline.region(PLAN_ON_A_PAGE)
+    tables = [
+        t for t in _tables(outline, listing) if not any(a <= t.start < b for a, b in away)
+    ]
     floor = 0
     for table in tables:
         title = _title_above(outline, table.start, floor, listing)
@@ -299,5 +301,3 @@ def _numbers(lines: Sequence[int]) -> str:
     return ", ".join(map(str, lines))
 
 
-def like_any(text: str, others: Sequence[str], least: float = 0.6) -> bool:
-    return any(likeness(text, other) >= least for other in others)
