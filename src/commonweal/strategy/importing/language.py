@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Verbs that begin a commitment, a deliverable or an area of focus, in the form of the dictionary.
 IMPERATIVES = frozenset(
@@ -145,6 +146,7 @@ _STOP = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def word_set(text: str) -> frozenset[str]:
     """The words that carry meaning, cut to their stems, for comparing two texts."""
     words = re.findall(r"[a-z]+", text.lower().replace("-", " ").replace("’", ""))

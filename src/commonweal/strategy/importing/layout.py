@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from commonweal.strategy.importing.labels import introduces, is_column_label, is_label
 from commonweal.strategy.importing.language import is_open
@@ -47,7 +48,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        return self._joined()[0]
+        return _joined(self.pieces)[0]
 
     @property
     def lines(self) -> tuple[int, ...]:
@@ -66,22 +67,9 @@ class Block:
     def words(self) -> int:
         return len(self.text.split())
 
-    def _joined(self) -> tuple[str, list[tuple[int, int]]]:
-        """The text, and (start, line) of each piece in it."""
-        text, starts = "", []
-        for number, piece in self.pieces:
-            piece = piece.strip()
-            if not piece:
-                continue
-            if text and not re.search(r"\w[-/‑]$", text):
-                text += " "
-            starts.append((len(text), number))
-            text += piece
-        return text, starts
-
     def part(self, start: int, end: int) -> Block:
         """The characters from `start` to `end`, with their own lines."""
-        text, starts = self._joined()
+        text, starts = _joined(self.pieces)
         pieces = []
         for i, (at, number) in enumerate(starts):
             until = starts[i + 1][0] if i + 1 < len(starts) else len(text)
@@ -96,6 +84,21 @@ class Block:
         edges = [0, *(m.end() for m in pattern.finditer(text)), len(text)]
         parts = [self.part(a, b) for a, b in zip(edges, edges[1:], strict=False)]
         return [p for p in parts if p.pieces]
+
+
+@lru_cache(maxsize=8192)
+def _joined(pieces: tuple[tuple[int, str], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text of pieces that run on, and (start, line) of each in it."""
+    text, starts = "", []
+    for number, piece in pieces:
+        piece = piece.strip()
+        if not piece:
+            continue
+        if text and not re.search(r"\w[-/‑]$", text):
+            text += " "
+        starts.append((len(text), number))
+        text += piece
+    return text, tuple(starts)
 
 
 def joined(blocks: Iterable[Block]) -> Block:
@@ -132,7 +135,8 @@ def blocks_of(document: SourceDocument) -> list[Block]:
             continue
         block = marks.start(line, gap)
         if blocks and last is not None and block.shape is Shape.PARAGRAPH and gap == 0:
-            if _continues(blocks[-1], last, line, _width(blocks[-1], lines, i)):
+            width = _width(blocks[-1], lines, i) if marks.wrapped else 0
+            if _continues(blocks[-1], last, line, width):
                 blocks[-1] = replace(
                     blocks[-1], pieces=(*blocks[-1].pieces, (line.number, line.text.strip()))
                 )
@@ -169,7 +173,7 @@ def _continues(block: Block, last: Line, line: Line, width: int) -> bool:
     # A justified line that fell apart: " Offending", "Behaviours:", "re-offending;".
     if block.shape is Shape.ITEM and len(block.text.split()) <= 2 and len(text.split()) <= 2:
         return True
-    if before.endswith(":"):
+    if before.endswith(":") or not width:
         return False
     # Letters differ in breadth, so that a line may look shorter than it was; after a stop it
     # takes less to believe that a paragraph ended.
@@ -193,6 +197,7 @@ class _Marks:
 
     indent_marks_items: bool
     margin: float
+    wrapped: bool
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> _Marks:
@@ -200,10 +205,12 @@ class _Marks:
         lefts = Counter(round(_left(x)) for x in written)
         margin = lefts.most_common(1)[0][0] if lefts else 0
         explicit = sum(BULLET.match(x.text) is not None for x in written)
-        indented = sum(0 < _left(x) - margin <= 8 for x in written)
+        indented = sum(0.6 < _left(x) - margin <= 8 for x in written)
         # Where bullets were lost on the way to text, only their indent is left.
         lost = explicit < 3 and 0 < indented < 0.4 * len(written)
-        return cls(lost, margin)
+        # Where lines are whole paragraphs, few begin in the middle of a sentence.
+        middle = sum(x.text.strip()[0].islower() for x in written)
+        return cls(lost, margin, middle >= 0.08 * len(written))
 
     def start(self, line: Line, gap: int) -> Block:
         """The block that a line would open, were it to open one."""
@@ -229,7 +236,7 @@ class _Marks:
             return block(Shape.ITEM, found["rest"], "•")
         if found := NUMBER.match(text):
             return block(Shape.ITEM, found["rest"], found["mark"].strip())
-        indented = not text.startswith("\t") and 0 < _left(line) - self.margin <= 8
+        indented = not text.startswith("\t") and 0.6 < _left(line) - self.margin <= 8
         if in_capitals(text.strip()) and (gap or indented or line.number == 1):
             return block(Shape.HEADING, text)
         if found := BARE_NUMBER.match(text):

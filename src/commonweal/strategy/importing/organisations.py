@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -122,6 +122,12 @@ class Directory:
     names: tuple[str, ...]
     short: dict[str, str]
     partnership: tuple[str, ...] = ()
+    _by_first: dict[str, list[list[str]]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in self.names:
+            parts = [_same(w) for w in name.split()]
+            self._by_first.setdefault(parts[0], []).append(parts)
 
     @classmethod
     def of(cls, document: SourceDocument, bodies: Iterable[str] = ()) -> Directory:
@@ -156,10 +162,9 @@ class Directory:
     def begins(self, words: Sequence[str], at: int) -> int:
         """How many words from `at` name an organisation; 0 where none begins there."""
         word = words[at].strip(",;()")
-        for name in self.names:
-            parts = name.split()
-            ahead = [w.strip(",;()") for w in words[at : at + len(parts)]]
-            if [_same(a) for a in ahead] == [_same(p) for p in parts]:
+        for parts in self._by_first.get(_same(word), ()):
+            ahead = words[at : at + len(parts)]
+            if [_same(w.strip(",;()")) for w in ahead] == parts:
                 return len(parts)
         if word in self.short or (_ABBREVIATION.match(word) and word not in ("II", "III", "IV")):
             # "WY Fire & Rescue": initials of the place before a known kind.

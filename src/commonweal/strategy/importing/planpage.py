@@ -105,7 +105,7 @@ def _texts(outline: Outline, first: int, last: int | None) -> Iterator[_Text]:
             continue
         mark = BULLET.match(line.text)
         listed = mark is not None or line.style.startswith("List") or (
-            line.text[:1] == " " and text[:1].isupper()
+            0.6 < line.left <= 8 and text[:1].isupper()
         )
         words = mark["rest"] if mark else text
         new = listed or (
