@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from commonweal.strategy.importing.labels import introduces, is_column_label, is_label
-from commonweal.strategy.importing.language import is_open
+from commonweal.strategy.importing.language import is_imperative, is_measure, is_open
 from commonweal.strategy.importing.lines import Line, SourceDocument
 
 
@@ -136,7 +136,8 @@ def blocks_of(document: SourceDocument) -> list[Block]:
         block = marks.start(line, gap)
         if blocks and last is not None and block.shape is Shape.PARAGRAPH and gap == 0:
             width = _width(blocks[-1], lines, i) if marks.wrapped else 0
-            if _continues(blocks[-1], last, line, width):
+            flows = marks.wrapped or document.kind in ("txt", "pdf")
+            if _continues(blocks[-1], last, line, width, flows):
                 blocks[-1] = replace(
                     blocks[-1], pieces=(*blocks[-1].pieces, (line.number, line.text.strip()))
                 )
@@ -153,7 +154,7 @@ def _expanded(line: Line) -> Line:
     return replace(line, text=text)
 
 
-def _continues(block: Block, last: Line, line: Line, width: int) -> bool:
+def _continues(block: Block, last: Line, line: Line, width: int, flows: bool) -> bool:
     """Whether a line that bears no mark goes on with the block before it."""
     if line.cell != block.cell or (line.style != block.style and "List" not in block.style):
         return False
@@ -173,6 +174,10 @@ def _continues(block: Block, last: Line, line: Line, width: int) -> bool:
     # A justified line that fell apart: " Offending", "Behaviours:", "re-offending;".
     if block.shape is Shape.ITEM and len(block.text.split()) <= 2 and len(text.split()) <= 2:
         return True
+    # A sentence of prose does not end without a stop, wherever its lines were broken.
+    prose = block.shape is Shape.PARAGRAPH and len(block.text.split()) >= 12
+    if flows and prose and not _SENTENCE_END.search(before):
+        return not is_imperative(text) and not is_measure(text)
     if before.endswith(":") or not width:
         return False
     # Letters differ in breadth, so that a line may look shorter than it was; after a stop it

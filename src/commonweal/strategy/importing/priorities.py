@@ -100,7 +100,7 @@ def _titled(outline: Outline) -> list[int]:
         if (
             block.shape is Shape.HEADING
             and block.marker
-            and block.depth <= 1
+            and (block.depth <= 1 or block.marker.endswith(".0"))
             and i not in outline.taken
             and after.shape is Shape.PARAGRAPH
             and after.words >= 12
@@ -120,7 +120,8 @@ _ROMAN = {r: i for i, r in enumerate("i ii iii iv v vi vii viii ix x".split(), 1
 
 def _ordinal(marker: str) -> int:
     """The number that a marker stands for: "3.", "Priority Two:", "C)", "iv."; 0 for none."""
-    word = (re.findall(r"\w+", marker.lower()) or [""])[-1]
+    words = re.findall(r"\w+", marker.lower().removesuffix(".0")) or [""]
+    word = words[-1]
     if word.isdigit():
         return int(word)
     if word in _WORDS:
@@ -224,6 +225,7 @@ def _propose_untitled(outline: Outline, found: Findings) -> None:
                 ask="What is this priority called? The document gives it no title.",
             )
             _narrate(found, priority, [paragraph])
+            outline.taken.add(outline.blocks.index(paragraph))
         return
 
 

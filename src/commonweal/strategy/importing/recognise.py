@@ -17,7 +17,7 @@ from commonweal.strategy.importing.findings import Findings
 from commonweal.strategy.importing.lines import SourceDocument
 from commonweal.strategy.importing.organisations import Directory
 from commonweal.strategy.importing.outline import Outline
-from commonweal.strategy.importing.proposals import Reading
+from commonweal.strategy.importing.proposals import Kind, Proposal, Reading
 
 
 def recognise(document: SourceDocument) -> Reading:
@@ -41,8 +41,19 @@ def recognise(document: SourceDocument) -> Reading:
     governance.find_boards(outline, found)
     governance.find_signatories(outline, found)
     facts.find(outline, found)
-    ordered = sorted(found.proposals, key=lambda p: (p.lines[0], p.lines))
-    return Reading(document, tuple(ordered))
+    return Reading(document, tuple(_in_order(found.proposals)))
+
+
+def _in_order(proposals: list[Proposal]) -> list[Proposal]:
+    """By line; a list that a column break tore apart keeps the order of its sentence."""
+    keys: dict[str, tuple[int, ...]] = {}
+    last: dict[Kind, tuple[int, ...]] = {}
+    for p in proposals:
+        key = p.lines
+        if p.kind in (Kind.AUTHORITY, Kind.BODY):
+            key = last[p.kind] = max(key, last.get(p.kind, key))
+        keys[p.id] = key
+    return sorted(proposals, key=lambda p: keys[p.id])
 
 
 def unclaimed(reading: Reading) -> tuple[int, ...]:
