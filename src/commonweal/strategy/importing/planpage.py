@@ -16,6 +16,7 @@ from commonweal.strategy.importing.proposals import Kind
 # Labels of the boxes, in whole once their lines are joined.
 _DO = re.compile(r"^(?:what (?:will we|we will) do|(?:our |key )*actions)\s*[?:]?$", re.IGNORECASE)
 _HOW = re.compile(r"^(?:how (?:will we|we will) do it|our approach\w*\b.*)\s*[?:]?$", re.IGNORECASE)
+_ASKS = re.compile(r"^(?:How|What)\b")
 _BOX = re.compile(
     r"^(?:outcomes?|ambition|vision|our (?:shared |key |strategic )?(?:priorities|focus|outcome|ambition|vision)"
     r"|people (?:&|and) places?|plan[- ]on[- ]a[- ]page|how (?:will we|we will) (?:measure|know)\b.*)\s*[?:]?$",
@@ -62,7 +63,7 @@ def find(outline: Outline, found: Findings) -> None:
                     "A listed entry beside “Indicators” in the plan on a page.",
                 )
             elif box == "approaches":
-                if len(text.text.split()) <= 12:
+                if len(text.text.split()) <= 12 and not _ASKS.match(text.text):
                     found.add(
                         Kind.APPROACH,
                         text.text,
@@ -108,7 +109,7 @@ def _texts(outline: Outline, first: int, last: int | None) -> Iterator[_Text]:
             0.6 < line.left <= 8 and text[:1].isupper()
         )
         words = mark["rest"] if mark else text
-        new = listed or (
+        new = listed or _ASKS.match(words) or (
             current.pieces
             and not current.listed
             and is_imperative(words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from commonweal.strategy.importing.findings import Findings, lines_of
 from commonweal.strategy.importing.language import likeness, sentence_case, sentences
-from commonweal.strategy.importing.layout import Block, Shape, is_title
+from commonweal.strategy.importing.layout import Block, Shape, is_title, joined
 from commonweal.strategy.importing.outline import DELIVERABLES, PLAN_ON_A_PAGE, Listed, Outline
 from commonweal.strategy.importing.proposals import Kind, Proposal
 
@@ -209,24 +209,41 @@ def _propose_untitled(outline: Outline, found: Findings) -> None:
     for at, block in enumerate(outline.blocks):
         if block.shape is Shape.HEADING or not _NARRATES.search(block.text):
             continue
-        for paragraph in outline.blocks[at + 1 :]:
-            if paragraph.shape is Shape.HEADING or (is_title(paragraph.text) and paragraph.gap):
-                break
-            if paragraph.words < 12 or _ABOUT_ALL.search(paragraph.text):
+        for paragraph in _paragraphs(outline, at + 1):
+            whole = joined(paragraph)
+            if whole.words < 12 or _ABOUT_ALL.search(whole.text):
                 continue
-            start, end = sentences(paragraph.text)[0]
+            start, end = sentences(whole.text)[0]
             priority = found.add(
                 Kind.PRIORITY,
-                paragraph.text[start:end],
-                paragraph.lines,
+                whole.text[start:end],
+                whole.lines,
                 0.75,
                 "A paragraph after the sentence that announces the priorities; it bears no title.",
                 untitled="yes",
                 ask="What is this priority called? The document gives it no title.",
             )
-            _narrate(found, priority, [paragraph])
-            outline.taken.add(outline.blocks.index(paragraph))
+            _narrate(found, priority, [whole])
+            outline.taken.update(outline.blocks.index(b) for b in paragraph)
         return
+
+
+def _paragraphs(outline: Outline, start: int) -> list[list[Block]]:
+    """Blocks up to the next title, those without a blank line between taken together."""
+    found: list[list[Block]] = []
+    for block in outline.blocks[start:]:
+        if block.shape is Shape.HEADING or (is_title(block.text) and block.gap):
+            break
+        found.append([block])
+    if any(p[0].gap for p in found[1:]):
+        merged: list[list[Block]] = []
+        for paragraph in found:
+            if merged and not paragraph[0].gap:
+                merged[-1].extend(paragraph)
+            else:
+                merged.append(paragraph)
+        return merged
+    return found
 
 
 def _narrate(found: Findings, priority: Proposal, story: list[Block]) -> None:

@@ -53,12 +53,12 @@ def _lines(document: Any) -> Iterator[Line]:
 
 def _cells(table: Any) -> Iterator[tuple[int, int, Any]]:
     """Paragraphs of a table by row and column; a merged cell is read once."""
-    seen: set[int] = set()
+    seen: dict[int, Any] = {}  # kept alive, so that no other cell takes the same id
     for r, row in enumerate(table.rows):
         for c, cell in enumerate(row.cells):
             if id(cell._tc) in seen:
                 continue
-            seen.add(id(cell._tc))
+            seen[id(cell._tc)] = cell._tc
             for paragraph in _paragraphs(cell):
                 yield r, c, paragraph
 

@@ -1,0 +1,112 @@
+"""The same strategy as Word, OpenDocument or PDF gives the same objects."""
+
+from pathlib import Path
+
+import pytest
+
+from commonweal.strategy.importing import Kind, read_document, recognise
+from tests.strategy.importing.documents import ALL, LEEDS, WOLVERHAMPTON_2023, reading_of, text_of
+from tests.strategy.importing.transforms import key, missing, share_found
+from tests.strategy.importing.written import (
+    WRITERS,
+    Written,
+    lines_as,
+    proposed_priorities,
+    shared_priorities,
+)
+
+
+def read(kind, content):
+    return recognise(read_document(Path(f"a strategy.{kind}"), content=content))
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
+@pytest.mark.parametrize("stem", ALL)
+def test_a_text_that_a_converter_wrote_line_by_line_gives_the_same_objects(stem, kind):
+    other = read(kind, lines_as(kind, text_of(stem)))
+    assert share_found(reading_of(stem), other) >= 0.95, missing(reading_of(stem), other)
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
+def test_real_tables_are_read_by_their_columns(kind):
+    original = reading_of(WOLVERHAMPTON_2023)
+    other = read(kind, WRITERS[kind](proposed_priorities(original)))
+    for wanted, number in (
+        (Kind.PRIORITY, 5),
+        (Kind.OUTCOME, 24),
+        (Kind.FOCUS, 25),
+        (Kind.MEASURE, 24),
+        (Kind.THEME, 5),
+        (Kind.STATUTORY_PRIORITY, 4),
+    ):
+        assert len(other.of(wanted)) == number, [p.text for p in other.of(wanted)]
+        assert {key(p.text) for p in other.of(wanted)} == {
+            key(p.text) for p in original.of(wanted)
+        }
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
+def test_a_strategy_made_in_a_word_processor_gives_its_lists_and_its_leads(kind):
+    original = reading_of(LEEDS)
+    other = read(kind, WRITERS[kind](shared_priorities(original)))
+    for wanted, number in (
+        (Kind.DUTY, 7),
+        (Kind.AUTHORITY, 5),
+        (Kind.BODY, 7),
+        (Kind.CRITICAL_THEME, 9),
+        (Kind.PRIORITY, 3),
+        (Kind.FOCUS, 5),
+        (Kind.PRINCIPLE, 11),
+        (Kind.COMMITMENT, 22),
+        (Kind.DELIVERABLE, 31),
+        (Kind.INDICATOR, 9),
+    ):
+        assert len(other.of(wanted)) == number, (wanted, [p.text for p in other.of(wanted)])
+    leads = [p.leads for p in original.of(Kind.DELIVERABLE)]
+    assert [p.leads for p in other.of(Kind.DELIVERABLE)] == leads
+
+
+def test_pages_and_headings_of_a_pdf_are_known():
+    written = Written()
+    for number in range(1, 4):
+        written.heading(f"Chapter {number}")
+        for _ in range(12):
+            written.text("A paragraph of some length that fills a page with the words of it. " * 6)
+    document = read_document(Path("long.pdf"), content=WRITERS["pdf"](written))
+    headings = [line for line in document if line.style == "Heading"]
+    assert [line.text for line in headings] == ["Chapter 1", "Chapter 2", "Chapter 3"]
+    assert document.pages > 2
+    assert document.lines[-1].page == document.pages
+    # The page numbers at the foot of every page are no text of the document.
+    assert not any(line.text.strip().isdigit() for line in document)
+
+
+def test_numbers_that_word_gives_by_itself_are_read_as_it_shows_them():
+    written = Written()
+    written.items(["First of them", "Second of them"], numbered=True)
+    document = read_document(Path("numbers.docx"), content=WRITERS["docx"](written))
+    assert [line.text for line in document] == ["1. First of them", "2. Second of them"]
+
+
+def test_cells_of_a_word_table_know_their_row_and_column():
+    written = Written()
+    written.table([[["a"], ["b"]], [["c", "d"], ["e"]]])
+    document = read_document(Path("table.docx"), content=WRITERS["docx"](written))
+    assert [(line.text, line.cell) for line in document] == [
+        ("a", (0, 0, 0)),
+        ("b", (0, 0, 1)),
+        ("c", (0, 1, 0)),
+        ("d", (0, 1, 0)),
+        ("e", (0, 1, 1)),
+    ]
+
+
+def test_lines_of_a_text_are_numbered_as_an_editor_does():
+    document = read_document(Path("x.txt"), content="one\r\n\r\nthree\r\n".encode())
+    assert [(line.number, line.text) for line in document] == [(1, "one"), (2, ""), (3, "three")]
+    assert document.line(3).text == "three"
+
+
+def test_text_of_older_windows_is_read():
+    document = read_document(Path("x.txt"), content="Children’s Trust – 2018".encode("cp1252"))
+    assert document.line(1).text == "Children’s Trust – 2018"
