@@ -70,8 +70,8 @@ def test_pages_and_headings_of_a_pdf_are_known():
     written = Written()
     for number in range(1, 4):
         written.heading(f"Chapter {number}")
-        for _ in range(12):
-            written.text("A paragraph of some length that fills a page with the words of it. " * 6)
+        for place in range(12):
+            written.text(f"Paragraph {number * 100 + place} has some length and words. " * 6)
     document = read_document(Path("long.pdf"), content=WRITERS["pdf"](written))
     headings = [line for line in document if line.style == "Heading"]
     assert [line.text for line in headings] == ["Chapter 1", "Chapter 2", "Chapter 3"]

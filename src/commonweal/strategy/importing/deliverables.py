@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from commonweal.strategy.importing.findings import Findings
 from commonweal.strategy.importing.labels import is_column_label, is_lead_label
 from commonweal.strategy.importing.language import is_imperative, sentence_case
-from commonweal.strategy.importing.layout import Block, Shape, is_title
+from commonweal.strategy.importing.layout import Block, Shape, is_title, joined
 from commonweal.strategy.importing.leads import LeadBlock, pair, split_joint
 from commonweal.strategy.importing.organisations import Directory
 from commonweal.strategy.importing.outline import DELIVERABLES, PLAN_ON_A_PAGE, Outline
@@ -245,6 +245,10 @@ def _from_cells(region: Sequence[Block], at: int, open_group: _Group) -> Iterato
             group = _Group(next(iter(cells.values()))[0])
             continue
         if not wordy:
+            continue
+        if group.items and texts[wordy[0]][:1].islower():
+            # The rest of a row that a page break cut.
+            group.items[-1] = joined([group.items[-1], *cells[wordy[0]]])
             continue
         first = cells[wordy[0]][0]
         whole = replace(first, pieces=tuple(p for b in cells[wordy[0]] for p in b.pieces))

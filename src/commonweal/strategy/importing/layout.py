@@ -190,7 +190,7 @@ def _width(block: Block, lines: Sequence[Line], at: int) -> int:
     """The width that text is wrapped to here: the longest line of the block and of what follows."""
     widest = max(len(piece) for _, piece in block.pieces)
     for line in lines[at : at + 6]:
-        if line.blank:
+        if line.blank or line.cell != block.cell:
             break
         widest = max(widest, len(line.text.strip()))
     return widest

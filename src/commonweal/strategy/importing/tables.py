@@ -187,7 +187,8 @@ def _columns(kinds: list[Kind], body: list[Block]) -> tuple[dict[Kind, list[Bloc
         for block in body:
             at = offsets.index(block.cell[2]) if block.cell else 0
             if at < len(kinds):
-                columns[kinds[at]].extend(_statements([block]))
+                columns[kinds[at]].append(block)
+        columns = {kind: _statements(cell) for kind, cell in columns.items()}
         return columns, 0.99, "Stands in this column of the table."
     statements = _statements(body)
     first, second, score = _cut(kinds, statements)

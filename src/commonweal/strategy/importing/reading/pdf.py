@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from commonweal.strategy.importing.lines import Line
+from commonweal.strategy.importing.reading.grids import Grid, grids_of
 from commonweal.vocabulary.errors import FileRefused
 
 MOST_PAGES = 500
@@ -26,6 +27,7 @@ class _Row:
     top: float
     size: float
     bold: bool
+    cell: tuple[int, int, int] | None = None
 
 
 def read_pdf(content: bytes, name: str) -> tuple[list[Line], int]:
@@ -60,7 +62,7 @@ def read_pdf(content: bytes, name: str) -> tuple[list[Line], int]:
                 seen=f"It has {pages:,} pages; up to {MOST_PAGES} are read.",
                 do="Give the strategy alone, without its annexes.",
             )
-        rows = [row for n in range(pages) for row in _rows(document[n], n + 1)]
+        rows = list(_all_rows(document))
     finally:
         document.close()
     if not rows:
@@ -72,7 +74,48 @@ def read_pdf(content: bytes, name: str) -> tuple[list[Line], int]:
     return list(_lines(_without_running_heads(rows, pages))), pages
 
 
-def _rows(page: Any, number: int) -> Iterator[_Row]:
+def _all_rows(document: Any) -> Iterator[_Row]:
+    """Rows of every page; those of a table by row and column, also over a page break."""
+    tables, last, offset = 0, None, 0
+    for index in range(len(document)):
+        page = document[index]
+        grids = grids_of(page)
+        rows = list(_rows(page, index + 1, grids))
+        loose = [r for r in rows if not any(g.cell(r.left, r.top) for g in grids)]
+        placed: list[_Row] = []
+        for g, grid in enumerate(grids):
+            goes_on = g == 0 and last is not None and grid.continues(last)
+            # Only a running head may stand above what goes on.
+            goes_on = goes_on and sum(r.top < grid.ys[0] for r in loose) <= 2
+            if not goes_on:
+                tables, offset = tables + 1, 0
+            within = []
+            for row in rows:
+                cell = grid.cell(row.left, row.top)
+                if cell is not None:
+                    within.append(replace(row, cell=(tables - 1, offset + cell[0], cell[1])))
+            placed.extend(sorted(within, key=lambda r: r.cell or ()))
+            last, offset = grid, offset + len(grid.ys) - 1
+        yield from _woven(rows, placed, grids)
+        if grids and any(r.top > grids[-1].ys[-1] for r in loose[:-1]):
+            last = None
+
+
+def _woven(
+    rows: Sequence[_Row], placed: Sequence[_Row], grids: Sequence[Grid]
+) -> Iterator[_Row]:
+    """Loose rows in their order, each table where its first row stood."""
+    done: set[int] = set()
+    for row in rows:
+        grid = next((i for i, g in enumerate(grids) if g.cell(row.left, row.top)), None)
+        if grid is None:
+            yield row
+        elif grid not in done:
+            done.add(grid)
+            yield from (r for r in placed if grids[grid].cell(r.left, r.top))
+
+
+def _rows(page: Any, number: int, grids: Sequence[Grid]) -> Iterator[_Row]:
     import pypdfium2.raw as raw
 
     text = page.get_textpage()
@@ -83,14 +126,16 @@ def _rows(page: Any, number: int) -> Iterator[_Row]:
     weight: list[bool] = []
 
     def done() -> Iterator[_Row]:
-        for part, letters in _apart(word):
+        middle = height - word[0][3] - word[0][4] / 3 if word else 0.0
+        borders = [x for g in grids for x in g.borders(middle)]
+        for part, letters in _apart(word, borders):
             shown = [p for p in part if not p[0].isspace()]
             if shown:
                 yield _Row(
                     "".join(p[0] for p in part).strip(),
                     number,
                     shown[0][1],
-                    height - shown[0][3],
+                    height - shown[0][3] - 0.3 * shown[0][4],
                     median(p[4] for p in shown),
                     sum(weight[i] for i in letters) > 0.9 * len(letters),
                 )
@@ -121,15 +166,18 @@ def _rows(page: Any, number: int) -> Iterator[_Row]:
 _Letters = list[tuple[str, float, float, float, float]]
 
 
-def _apart(letters: _Letters) -> Iterator[tuple[_Letters, list[int]]]:
+def _apart(
+    letters: _Letters, borders: Sequence[float]
+) -> Iterator[tuple[_Letters, list[int]]]:
     """Cut where a wide gap shows that another column or cell begins; not after a list's mark."""
     start, last = 0, None
     for i, (letter, left, right, _, size) in enumerate(letters):
         if letter.isspace():
             continue
-        if last is not None and left - last > 2.2 * max(size, 4):
+        if last is not None:
+            bordered = any(last - 1 <= x <= left + 1 for x in borders)
             before = "".join(x[0] for x in letters[start:i]).strip()
-            if len(before) > 6:
+            if bordered or (left - last > 2.2 * max(size, 4) and len(before) > 6):
                 yield letters[start:i], list(range(start, i))
                 start = i
         last = right
@@ -137,12 +185,25 @@ def _apart(letters: _Letters) -> Iterator[tuple[_Letters, list[int]]]:
 
 
 def _without_running_heads(rows: Sequence[_Row], pages: int) -> list[_Row]:
-    """Leave out what stands at the same height of most pages: running heads and feet."""
+    """Leave out what stands at the same height of most pages, above or below all else."""
     if pages < 3:
         return list(rows)
-    places = Counter((re.sub(r"\d+", "#", r.text), round(r.top / 4)) for r in rows)
+
+    def place(row: _Row) -> tuple[str, int]:
+        return re.sub(r"\d+", "#", row.text), round(row.top / 4)
+
+    by_page: dict[int, list[_Row]] = {}
+    for row in rows:
+        by_page.setdefault(row.page, []).append(row)
+    outer = {
+        id(row)
+        for page in by_page.values()
+        for ordered in [sorted(page, key=lambda r: r.top)]
+        for row in (*ordered[:2], *ordered[-2:])
+    }
+    places = Counter(place(row) for row in rows if id(row) in outer)
     many = max(3, 0.6 * pages)
-    return [r for r in rows if places[re.sub(r"\d+", "#", r.text), round(r.top / 4)] < many]
+    return [r for r in rows if id(r) not in outer or places[place(r)] < many]
 
 
 def _lines(rows: Sequence[_Row]) -> Iterator[Line]:
@@ -156,7 +217,7 @@ def _lines(rows: Sequence[_Row]) -> Iterator[Line]:
     margin = Counter(round(r.left) for r in rows).most_common(1)[0][0]
     number, before = 0, None
     for row in _whole_headings(rows, size, pitch):
-        if before is not None and before.page == row.page:
+        if before is not None and before.page == row.page and before.cell == row.cell:
             blank = round((row.top - before.top) / pitch) - 1
             tall = max(before.size, row.size) / size
             if row.top - before.top > 1.35 * pitch * max(1.0, tall) and blank < 40:
@@ -168,8 +229,9 @@ def _lines(rows: Sequence[_Row]) -> Iterator[Line]:
             number,
             row.text,
             page=row.page,
-            left=max(0.0, round((row.left - margin) / (0.5 * size), 1)),
-            style="Heading" if _is_heading(row, size) else "",
+            left=0.0 if row.cell else max(0.0, round((row.left - margin) / (0.5 * size), 1)),
+            cell=row.cell,
+            style="Heading" if row.cell is None and _is_heading(row, size) else "",
         )
         before = row
 
