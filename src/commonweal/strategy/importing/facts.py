@@ -32,10 +32,27 @@ _NAMED = re.compile(
 _ELSEWHERE = re.compile(r"\b(?:you can read|read|see|download|available)\b.*\b(?:here|online|below)\b", re.I)
 
 
+# A number in what is promised is a target, no figure of how things are.
+_PROMISES = {
+    Kind.OUTCOME,
+    Kind.FOCUS,
+    Kind.MEASURE,
+    Kind.INDICATOR,
+    Kind.COMMITMENT,
+    Kind.PRINCIPLE,
+    Kind.DELIVERABLE,
+    Kind.DELIVERY_STATEMENT,
+    Kind.PLAN_ACTION,
+}
+
+
 def find(outline: Outline, found: Findings) -> None:
     """Propose figures and references, each with the words around it."""
+    promised = {n for p in found.proposals if p.kind in _PROMISES for n in p.lines}
     for at, block in enumerate(outline.blocks):
-        if block.shape is not Shape.HEADING and block.cell is None:
+        if block.shape is Shape.HEADING or block.cell is not None:
+            continue
+        if not promised & set(block.lines):
             _facts(outline, at, found)
     seen = {p.text.lower() for p in found.of(Kind.STRATEGY)}
     for block in outline.blocks:
