@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-
-from commonweal.strategy.importing import Kind, read_document, recognise
 from tests.strategy.importing.documents import ALL, LEEDS, WOLVERHAMPTON_2023, reading_of, text_of
 from tests.strategy.importing.transforms import key, missing, share_found
 from tests.strategy.importing.written import (
@@ -14,6 +12,8 @@ from tests.strategy.importing.written import (
     proposed_priorities,
     shared_priorities,
 )
+
+from commonweal.strategy.importing import Kind, read_document, recognise
 
 
 def read(kind, content):
@@ -40,9 +40,7 @@ def test_real_tables_are_read_by_their_columns(kind):
         (Kind.STATUTORY_PRIORITY, 4),
     ):
         assert len(other.of(wanted)) == number, [p.text for p in other.of(wanted)]
-        assert {key(p.text) for p in other.of(wanted)} == {
-            key(p.text) for p in original.of(wanted)
-        }
+        assert {key(p.text) for p in other.of(wanted)} == {key(p.text) for p in original.of(wanted)}
 
 
 @pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
@@ -102,7 +100,7 @@ def test_cells_of_a_word_table_know_their_row_and_column():
 
 
 def test_lines_of_a_text_are_numbered_as_an_editor_does():
-    document = read_document(Path("x.txt"), content="one\r\n\r\nthree\r\n".encode())
+    document = read_document(Path("x.txt"), content=b"one\r\n\r\nthree\r\n")
     assert [(line.number, line.text) for line in document] == [(1, "one"), (2, ""), (3, "three")]
     assert document.line(3).text == "three"
 

@@ -1,8 +1,6 @@
 """Priorities are followed from one strategy to the next; a new version shows what it changed."""
 
 import pytest
-
-from commonweal.strategy.importing import Change, Kind, differ, match
 from tests.strategy.importing.documents import (
     LEEDS,
     PORTSMOUTH,
@@ -13,6 +11,8 @@ from tests.strategy.importing.documents import (
     reading_of,
     text_of,
 )
+
+from commonweal.strategy.importing import Change, Kind, differ, match
 
 
 def test_four_priorities_that_lost_their_titles_are_found_among_six_with():
@@ -54,7 +54,12 @@ def edited(*changes):
 
 
 def test_a_reworded_measure_is_changed():
-    (difference,) = edited(("Reduction in repeat victims of neighbourhood crime", "Reduction in repeat victims of neighbourhood crime by 10%"))
+    (difference,) = edited(
+        (
+            "Reduction in repeat victims of neighbourhood crime",
+            "Reduction in repeat victims of neighbourhood crime by 10%",
+        )
+    )
     assert difference.change is Change.CHANGED
     assert difference.what == ("words",)
     assert difference.new.text.endswith("by 10%")

@@ -3,9 +3,6 @@
 import time
 
 import pytest
-
-from commonweal.strategy.importing import Kind, read_document, recognise, unclaimed
-from commonweal.strategy.sample import sample_document, sample_documents
 from tests.strategy.importing.documents import (
     ALL,
     LEEDS,
@@ -15,6 +12,9 @@ from tests.strategy.importing.documents import (
     WOLVERHAMPTON_2023,
     reading_of,
 )
+
+from commonweal.strategy.importing import Kind, read_document, recognise, unclaimed
+from commonweal.strategy.sample import sample_document, sample_documents
 
 
 def count(stem, kind):
@@ -51,7 +51,8 @@ def test_wolverhampton_proposes_five_priorities_with_73_statements():
 
 
 @pytest.mark.parametrize(
-    ("place", "first", "last"), [(0, 52, 73), (1, 87, 116), (2, 128, 155), (3, 172, 198), (4, 211, 239)]
+    ("place", "first", "last"),
+    [(0, 52, 73), (1, 87, 116), (2, 128, 155), (3, 172, 198), (4, 211, 239)],
 )
 def test_statements_cite_the_lines_of_their_table(place, first, last):
     reading = reading_of(WOLVERHAMPTON_2023)

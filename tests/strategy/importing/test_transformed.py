@@ -3,8 +3,6 @@
 import re
 
 import pytest
-
-from commonweal.strategy.importing import Kind
 from tests.strategy.importing.documents import (
     ALL,
     LEEDS,
@@ -24,6 +22,8 @@ from tests.strategy.importing.transforms import (
     swapped,
     wrapped,
 )
+
+from commonweal.strategy.importing import Kind
 
 # Invented, so that no name of the documents can help.
 NAMES = {
@@ -70,7 +70,10 @@ def test_other_places_and_names_give_the_same_objects(stem):
     [
         (LEEDS, r"^ {1,2}[A-Z][A-Z ,&]{7,}(\(2018-21\)|~.*)?$"),
         (WOLVERHAMPTON_2023, r"^4\.[45678]\.0|^5\.0|^6\.0"),
-        (WOLVERHAMPTON_2017, r"^(Reducing Re-Offending|Violence Prevention|Reducing Victimisation)$"),
+        (
+            WOLVERHAMPTON_2017,
+            r"^(Reducing Re-Offending|Violence Prevention|Reducing Victimisation)$",
+        ),
     ],
 )
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -219,6 +222,8 @@ def test_bodies_are_rejoined_wherever_the_column_went_on():
 
 
 def test_parts_exchanged_within_a_section_give_the_same_objects():
-    text = swapped(text_of(LEEDS), r"^In addition, Safer Leeds", r"^We will consider", r"KEEPING PEOPLE")
+    text = swapped(
+        text_of(LEEDS), r"^In addition, Safer Leeds", r"^We will consider", r"KEEPING PEOPLE"
+    )
     other = read_text(text)
     assert share_found(reading_of(LEEDS), other) >= 0.9, missing(reading_of(LEEDS), other)

@@ -15,7 +15,9 @@ from commonweal.strategy.importing.organisations import Directory
 from commonweal.strategy.importing.outline import DELIVERABLES, PLAN_ON_A_PAGE, Outline
 from commonweal.strategy.importing.proposals import Kind
 
-_YEAR = re.compile(r"\byear\s+(\d|one|two|three)\b|\b(20\d\d\s*[-/–]\s*(?:20)?\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\byear\s+(\d|one|two|three)\b|\b(20\d\d\s*[-/–]\s*(?:20)?\d\d)\b", re.IGNORECASE
+)
 _INLINE_LEAD = re.compile(
     r"\s*(?:[\[(–—-]\s*)?\b(?:lead(?:s| agency| partner)?|led by|owner)\s*[:–-]\s*(?P<lead>[^\])]{2,90})[\])]?\.?\s*$",
     re.IGNORECASE,
@@ -42,7 +44,9 @@ def find(outline: Outline, found: Findings, directory: Directory) -> None:
         region = outline.blocks[start:end]
         if not any(b.shape is Shape.ITEM or b.cell for b in region):
             continue
-        said = next((m for b in region if b.shape is Shape.HEADING and (m := _YEAR.search(b.text))), None)
+        said = next(
+            (m for b in region if b.shape is Shape.HEADING and (m := _YEAR.search(b.text))), None
+        )
         year = year or (said[1] or said[2] if said else "")
         groups.extend(_groups(region, directory))
         outline.taken.update(range(start, end))
@@ -108,7 +112,7 @@ def _groups(region: Sequence[Block], directory: Directory) -> Iterator[_Group]:
                 group = _Group(None)
             if not DELIVERABLES.search(block.text):
                 group.title = block
-        elif is_column_label(block.text) or block.words > 14 and not group.items:
+        elif is_column_label(block.text) or (block.words > 14 and not group.items):
             continue
         elif _titles_a_group(region, i, directory):
             if group.items or group.loose:
@@ -131,13 +135,11 @@ def _titles_a_group(region: Sequence[Block], at: int, directory: Directory) -> b
         return True
     # A lead column may stand between the title and the entries.
     ahead = region[at + 1 : at + 40]
-    leads = 0
-    for b in ahead:
+    for leads, b in enumerate(ahead):
         if b.shape is Shape.ITEM:
             return leads > 0 and block.gap > 0 and block.words >= 2
         if b.shape is Shape.HEADING or not leadlike(b, directory):
             return False
-        leads += 1
     return False
 
 
@@ -201,7 +203,9 @@ def _interleaved(group: _Group) -> list[LeadBlock | None]:
 def _from_cell(blocks: Sequence[Block] | None) -> LeadBlock | None:
     if not blocks:
         return None
-    return LeadBlock(" ".join(b.text for b in blocks), tuple(n for b in blocks for n in b.lines), 0.97)
+    return LeadBlock(
+        " ".join(b.text for b in blocks), tuple(n for b in blocks for n in b.lines), 0.97
+    )
 
 
 def _own_lead(item: Block, lead: LeadBlock | None) -> tuple[Block, LeadBlock | None]:
@@ -262,6 +266,8 @@ def join_focus(found: Findings) -> None:
     """Tie each group of deliverables to the focus area or priority that it is named after."""
     for old in found.of(Kind.DELIVERABLE):
         title = old.details.get("group", "")
-        owner = title and (found.like(Kind.FOCUS, title, 0.5) or found.like(Kind.PRIORITY, title, 0.5))
+        owner = title and (
+            found.like(Kind.FOCUS, title, 0.5) or found.like(Kind.PRIORITY, title, 0.5)
+        )
         if owner:
             found.replace(old, replace(old, parent=owner.id))

@@ -16,7 +16,9 @@ _VALUE = re.compile(
     r"|(?<![\w.,-])\d+(?:\.\d+)?\s?(?:%|per cent\b|million\b|billion\b)"
 )
 _UNIT = re.compile(r"^\s*(?:of\s+)?(?:the\s+)?((?:[a-z][a-z-]+\s?){1,3})")
-_UNIT_STOP = re.compile(r"\s*\b(?:in|on|at|by|a|an|and|than|from|with|to|feel|feels|were|was|is|are|who|since|of)\b.*")
+_UNIT_STOP = re.compile(
+    r"\s*\b(?:in|on|at|by|a|an|and|than|from|with|to|feel|feels|were|was|is|are|who|since|of)\b.*"
+)
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _CITED = re.compile(r"\(([A-Z][^()]*?\b(?:19|20)\d\d\b[^()]*|Source:[^()]*)\)")
 _SOURCE = re.compile(r"^\(?Source:\s*(.+?)\)?\.?$", re.IGNORECASE)
@@ -29,7 +31,9 @@ _NAMED = re.compile(
     r"\b(?:[A-Z][\w’]*\s+)(?:(?:[A-Z][\w’]*|and|&|of|for)\s+){0,5}(?:Plan|Strategy|Act|Framework|Needs Assessment)"
     r"\b(?:\s*\(?(?:\d{4}(?:\s*[-–/]\s*\d{2,4})?)\)?)?"
 )
-_ELSEWHERE = re.compile(r"\b(?:you can read|read|see|download|available)\b.*\b(?:here|online|below)\b", re.I)
+_ELSEWHERE = re.compile(
+    r"\b(?:you can read|read|see|download|available)\b.*\b(?:here|online|below)\b", re.I
+)
 
 
 # A number in what is promised is a target, no figure of how things are.
@@ -69,7 +73,9 @@ def _facts(outline: Outline, at: int, found: Findings) -> None:
             whole = block.part(start, end)
             lines = block.part(start + match.start(), start + match.end()).lines
             cited = _CITED.search(sentence, match.end())
-            source = cited[1].removeprefix("Source:").strip() if cited else _source_after(outline, at)
+            source = (
+                cited[1].removeprefix("Source:").strip() if cited else _source_after(outline, at)
+            )
             before = sentence[: match.start()]
             year = _YEAR.search(source) if cited else None
             year = year or _YEAR.search(sentence)
@@ -79,13 +85,19 @@ def _facts(outline: Outline, at: int, found: Findings) -> None:
                 sentence,
                 whole.lines,
                 0.8 if source or year else 0.6,
-                "A figure in a sentence" + (", with its source." if source else "; no source stands beside it."),
+                "A figure in a sentence"
+                + (", with its source." if source else "; no source stands beside it."),
                 value=match[0].strip(),
                 unit=unit,
                 date=year[1] if year else "",
                 source=source,
                 value_lines=", ".join(map(str, lines)),
-                change="yes" if re.search(r"\b(?:increase|decrease|rise|fall|reduction|growth) (?:of|by)\s*(?:around |about |over |nearly )?$", before) else "",
+                change="yes"
+                if re.search(
+                    r"\b(?:increase|decrease|rise|fall|reduction|growth) (?:of|by)\s*(?:around |about |over |nearly )?$",
+                    before,
+                )
+                else "",
             )
 
 
@@ -97,7 +109,10 @@ def _unit(sentence: str, match: re.Match[str]) -> str:
     if words:
         return words
     # "a population estimated at 781,700": the noun stands before.
-    before = re.findall(r"\b(population|crimes|incidents|offences|residents|people|households)\b", sentence[: match.start()])
+    before = re.findall(
+        r"\b(population|crimes|incidents|offences|residents|people|households)\b",
+        sentence[: match.start()],
+    )
     return before[-1] if before else ""
 
 
@@ -169,6 +184,4 @@ def _references(block: Block, found: Findings, seen: set[str]) -> None:
                 appendix=appendix[0] if appendix else "",
             )
     if _ELSEWHERE.search(text) and not spans and block.words <= 25 and "document" in text:
-        found.add(
-            Kind.REFERENCE, text, block.lines, 0.8, "The reader is sent to another document."
-        )
+        found.add(Kind.REFERENCE, text, block.lines, 0.8, "The reader is sent to another document.")

@@ -87,7 +87,11 @@ def tidy(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"[;,]$", "", text).rstrip()
     # A full stop ends a sentence; in a list entry of one sentence it only ends the list.
-    if text.endswith(".") and not re.search(r"[.!?] ", text) and not text.endswith(("etc.", "i.e.")):
+    if (
+        text.endswith(".")
+        and not re.search(r"[.!?] ", text)
+        and not text.endswith(("etc.", "i.e."))
+    ):
         text = text[:-1]
     return text
 

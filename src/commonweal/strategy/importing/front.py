@@ -16,15 +16,21 @@ _RANGE = re.compile(
     r"(?:\bbetween\s+)?\b(20\d\d)\s*(?:[-–—/]|to|and)\s*((?:20)?\d\d)\b(?![-/])", re.IGNORECASE
 )
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
-_SPAN = re.compile(rf"\b(?:next|over the|coming)\s+(?:next\s+|coming\s+)?(\d|{'|'.join(_WORDS)})[- ]years?\b", re.I)
+_SPAN = re.compile(
+    rf"\b(?:next|over the|coming)\s+(?:next\s+|coming\s+)?(\d|{'|'.join(_WORDS)})[- ]years?\b", re.I
+)
 _TITLE = re.compile(r"\b(?:strategy|strategic|priorities|plan)\b", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:[A-Z][\w’]+ ){1,4}(?:(?:and|&) (?:[A-Z][\w’]+ ){1,3})?(?:Strategy|Plan)\b"
     r"(?=\s*\(?\s*20\d\d)"
 )
-_PARTNERSHIP = re.compile(r"\b(Safer [A-Z][a-z]+(?: [A-Z][a-z]+)? Partnership\b|Safer [A-Z][a-z]+|(?:[A-Z][a-z]+ ){1,4}Community Safety Partnership)")
+_PARTNERSHIP = re.compile(
+    r"\b(Safer [A-Z][a-z]+(?: [A-Z][a-z]+)? Partnership\b|Safer [A-Z][a-z]+|(?:[A-Z][a-z]+ ){1,4}Community Safety Partnership)"
+)
 _DRAFT = re.compile(r"\b(?:proposed|draft|consultation)\b", re.IGNORECASE)
-_ENDS = re.compile(r"\b(?:current|existing)\b.*\bstrategy\b.*\b(?:end|expire|conclude)\w*\b.*?\b(20\d\d)\b", re.I)
+_ENDS = re.compile(
+    r"\b(?:current|existing)\b.*\bstrategy\b.*\b(?:end|expire|conclude)\w*\b.*?\b(20\d\d)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,9 @@ def find(outline: Outline, found: Findings) -> None:
     text = " ".join(b.text for b in outline.blocks)
     whole = title.text
     status = "proposed" if _DRAFT.search(" ".join(b.text for b in outline.blocks[:6])) else ""
-    ends = next((m for b in outline.blocks for s in [*_sentences(b)] if (m := _ENDS.search(s))), None)
+    ends = next(
+        (m for b in outline.blocks for s in [*_sentences(b)] if (m := _ENDS.search(s))), None
+    )
     if status and ends and (period is None or period.weight < 0.8):
         # A proposal follows the strategy that ends.
         block = next(b for b in outline.blocks if _ENDS.search(b.text))
@@ -85,7 +93,9 @@ def _title(outline: Outline) -> tuple[Block, float, str]:
             return blocks[i + 1], 0.95, "The words after “Title:”."
     for block in blocks[:4]:
         styled = block.style.lower().startswith("title")
-        if styled or (block.words <= 14 and _TITLE.search(block.text) and not block.text.endswith(".")):
+        if styled or (
+            block.words <= 14 and _TITLE.search(block.text) and not block.text.endswith(".")
+        ):
             return block, 0.9, "The first short line that speaks of strategy or priorities."
     named = [
         (block.part(*m.span()), m[0])
@@ -97,7 +107,11 @@ def _title(outline: Outline) -> tuple[Block, float, str]:
         # Its own name, rather than that of a plan which it cites.
         best = max(named, key=lambda n: ("Strategy" in n[1], len(n[1])))
         return best[0], 0.8, "The name of a strategy with its years."
-    return blocks[0].part(0, min(120, len(blocks[0].text))), 0.4, "The first words; no title was found."
+    return (
+        blocks[0].part(0, min(120, len(blocks[0].text))),
+        0.4,
+        "The first words; no title was found.",
+    )
 
 
 def _periods(outline: Outline) -> Iterator[_Period]:
@@ -122,13 +136,15 @@ def _periods(outline: Outline) -> Iterator[_Period]:
                 yield _Period(start, end, lines, 0.8 - i / 10_000, "a heading")
             elif _TITLE.search(around):
                 yield _Period(start, end, lines, 0.6 - i / 10_000, "the words around it")
-        if match := _SPAN.search(text):
-            years = _WORDS.get(match[1].lower()) or int(match[1])
+        if span := _SPAN.search(text):
+            years = _WORDS.get(span[1].lower()) or int(span[1])
             year = re.search(r"\b(20\d\d)\b", text)
             if year:
                 start = int(year[1])
-                lines = block.part(*match.span()).lines
-                yield _Period(start, start + years, lines, 0.7, "the number of years and the year cited")
+                lines = block.part(*span.span()).lines
+                yield _Period(
+                    start, start + years, lines, 0.7, "the number of years and the year cited"
+                )
 
 
 def _partnership(text: str) -> str:
@@ -138,6 +154,8 @@ def _partnership(text: str) -> str:
         name = match[1].strip()
         names[name] = names.get(name, 0) + 1
     if names:
-        return max(names, key=lambda n: (names[n] * (2 if n.endswith("Partnership") else 1), len(n)))
+        return max(
+            names, key=lambda n: (names[n] * (2 if n.endswith("Partnership") else 1), len(n))
+        )
     short = re.search(r"\b([A-Z]{2,5}P)\b", text)
     return short[1] if short else ""

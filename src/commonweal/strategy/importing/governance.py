@@ -23,9 +23,13 @@ _ROLE = re.compile(
     r"\b(?:Leader|Director|Chair|Chairman|Chairwoman|Member|Commissioner|Chief|Head|Superintendent|Officer|"
     r"Commander|Manager|Executive|Mayor)\b"
 )
-_CLOSING = re.compile(r"^(?:kind|best|warm) regards,?$|^yours (?:sincerely|faithfully),?$", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"^(?:kind|best|warm) regards,?$|^yours (?:sincerely|faithfully),?$", re.IGNORECASE
+)
 _ANNOUNCED = re.compile(r"\bx\s?(\d{1,2})\b|\((\d{1,2})\)", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:place|city cent|town cent|neighbourhood|localit|ward|area|district)", re.I)
+_PLACE = re.compile(
+    r"\b(?:place|city cent|town cent|neighbourhood|localit|ward|area|district)", re.I
+)
 _BOARD_ENDS = re.compile(
     r"\b(?:Boards?|Executive|Partnership|Committee|Forum|Trust|Panel|Council|Steering Group|Sub-?group|"
     r"Taskforce)(?:\s+[xX]\d+)?$"
@@ -51,7 +55,11 @@ def find_bodies(outline: Outline, found: Findings) -> None:
                     name.lines,
                     0.8 if rejoined else 0.95,
                     f"Named under the label “{block.text}”"
-                    + (", the sentence taken up again where a column broke it." if rejoined else "."),
+                    + (
+                        ", the sentence taken up again where a column broke it."
+                        if rejoined
+                        else "."
+                    ),
                     category=kindred.category if kindred else "",
                     successor=kindred.successor if kindred else "",
                 )
@@ -75,22 +83,22 @@ def _beneath(outline: Outline, at: int) -> list[Block]:
 def _names(block: Block) -> Iterator[Block]:
     """Names in a sentence, cut at commas, semicolons and at "and" between two whole names."""
     for part in block.split(_SEPARATOR):
-        part = _trimmed(part)
-        if part is None:
+        whole = _trimmed(part)
+        if whole is None:
             continue
         cut = next(
             (
                 m
-                for m in _AND.finditer(part.text)
-                if ends_like_organisation(part.text[: m.start()])
-                and ends_like_organisation(part.text[m.end() :])
+                for m in _AND.finditer(whole.text)
+                if ends_like_organisation(whole.text[: m.start()])
+                and ends_like_organisation(whole.text[m.end() :])
             ),
             None,
         )
         halves = (
-            [part]
+            [whole]
             if cut is None
-            else [part.part(0, cut.start()), part.part(cut.end(), len(part.text))]
+            else [whole.part(0, cut.start()), whole.part(cut.end(), len(whole.text))]
         )
         yield from (h for h in map(_trimmed, halves) if h is not None)
 
@@ -133,7 +141,9 @@ def _rejoined(
 
 def find_boards(outline: Outline, found: Findings) -> None:
     """Propose the boards of a chart under "Governance", with what they report to."""
-    regions = outline.region(re.compile(r"\bgovernance\b|\bstructure\b|\breporting\b", re.IGNORECASE))
+    regions = outline.region(
+        re.compile(r"\bgovernance\b|\bstructure\b|\breporting\b", re.IGNORECASE)
+    )
     for start, end in regions:
         first = outline.blocks[start].lines[0]
         last = outline.blocks[end].lines[0] if end < len(outline.blocks) else None
@@ -190,7 +200,9 @@ def _chart(lines: Sequence[Line], found: Findings) -> None:
 
 
 def _connected(text: str) -> bool:
-    return re.match(r"(?:connected|linked|partner|other|related)\b.*\bboards$", text, re.I) is not None
+    return (
+        re.match(r"(?:connected|linked|partner|other|related)\b.*\bboards$", text, re.I) is not None
+    )
 
 
 def _boxes(lines: Sequence[Line]) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -214,7 +226,7 @@ def _cut(run: Sequence[Line]) -> Iterator[tuple[str, tuple[int, ...]]]:
         after = run[i + 1].text.strip() if i + 1 < len(run) else ""
         if re.fullmatch(r"\(?[xX]?\d{1,2}\)?", after):
             continue
-        # "Leeds Safeguarding Children’s / Partnership": an end, unless "Board" follows at once.
+        # "… Children’s / Partnership" is an end, unless "Board" follows at once.
         if _BOARD_ENDS.search(text) and not re.match(r"(?:Boards?|Group)\b", after):
             yield text, tuple(numbers)
             text, numbers = "", []
@@ -240,37 +252,29 @@ def _working_groups(blocks: Sequence[Block], found: Findings) -> None:
 
 def find_signatories(outline: Outline, found: Findings) -> None:
     """Propose the names and roles that close a foreword."""
-    for i, block in enumerate(outline.blocks):
-        match = _CLOSING.match(block.text)
-        if match is None:
-            continue
-        lines = [
-            (n, piece) for b in outline.blocks[i + 1 : i + 14] for n, piece in _until_heading(b)
-        ]
-        name, numbers, roles = "", [], []
-
-        def put() -> None:
-            if name:
-                found.add(
-                    Kind.SIGNATORY,
-                    name.rstrip(","),
-                    numbers,  # noqa: B023
-                    0.9 if roles else 0.6,  # noqa: B023
-                    "A name after the closing words of the foreword, with the role beneath.",
-                    role=" ".join(roles),  # noqa: B023
-                )
-
-        for number, piece in lines:
-            if not piece:
-                break
-            if _NAME.match(piece) and not _ROLE.search(piece) and not (roles and roles[-1].endswith(("of", "and", "&"))):
-                put()
-                name, numbers, roles = piece, [number], []
-            elif name:
-                roles.append(piece)
-                numbers.append(number)
-        put()
+    start = next((i for i, b in enumerate(outline.blocks) if _CLOSING.match(b.text)), None)
+    if start is None:
         return
+    people: list[list[tuple[int, str]]] = []
+    for number, piece in (
+        x for b in outline.blocks[start + 1 : start + 14] for x in _until_heading(b)
+    ):
+        if not piece:
+            break
+        open_role = people and people[-1][-1][1].endswith((" of", " and", "&"))
+        if _NAME.match(piece) and not _ROLE.search(piece) and not open_role:
+            people.append([(number, piece)])
+        elif people:
+            people[-1].append((number, piece))
+    for (number, name), *roles in people:
+        found.add(
+            Kind.SIGNATORY,
+            name.rstrip(","),
+            [number, *(n for n, _ in roles)],
+            0.9 if roles else 0.6,
+            "A name after the closing words of the foreword, with the role beneath.",
+            role=" ".join(r for _, r in roles),
+        )
 
 
 def _until_heading(block: Block) -> list[tuple[int, str]]:

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
 
-# Verbs that begin a commitment, a deliverable or an area of focus, in the form of the dictionary.
-IMPERATIVES = frozenset(
-    """
-    accelerate achieve act adapt address adopt advance align apply appoint assess assist attract
-    audit be bring build campaign challenge champion change clarify clear co-ordinate collaborate
-    collect combat commission communicate complete conduct connect consider consolidate consult
-    continue contribute convene coordinate create cut deal decrease define deliver deploy design
-    deter develop devise direct disrupt distribute divert drive educate embed empower enable
-    encourage enforce engage enhance ensure equip establish evaluate examine expand explore extend
-    facilitate finalise find focus foster fund further gather give grow harness help hold host
-    identify implement improve increase influence inform initiate install integrate intervene
-    introduce invest investigate involve join keep launch lead learn link listen lobby maintain
-    make manage map maximise measure minimise mobilise model modernise monitor move negotiate
-    obtain offer open operate optimise organise oversee participate pilot plan prepare present
-    prevent prioritise problem-solve procure produce progress promote protect prove provide publish
-    pursue put raise re-establish re-launch reach recommission recover recruit redesign reduce refine
-    refresh refurbish reinforce relaunch remove renew repair report represent request research
-    resolve respond restore restructure review revise roll run safeguard scope scrutinise secure
-    seek set shape share signpost simplify solve speed sponsor stop streamline strengthen submit
-    supply support sustain tackle tailor take target task test tighten trace track train
-    transform treat trial undertake update upgrade use utilise visit widen work write
-    """.split()
-)
+
+def _words(group: str) -> frozenset[str]:
+    text = files(__package__).joinpath("words.toml").read_text("utf-8")
+    return frozenset(tomllib.loads(text)[group].split())
+
+
+IMPERATIVES = _words("commands")
 
 # Words that open a list item without a verb of command: "Early", "Targeted engagement with …".
 _STATE = re.compile(
     r"\b(?:is|are|feels?|has|have|can|knows?|lives?|receives?|remains?|becomes?|contributes?|"
     r"promotes?|understands?|works?|trusts?|gets?|reports?|acts?|"
-    r"that (?:those|women|people|victims|residents|communities|children|inappropriate))\b",
+    r"that (?:those|women|people|victims|residents|communities|children))\b",
     re.IGNORECASE,
 )
 _MEASURE = re.compile(
@@ -47,9 +34,7 @@ _MEASURE = re.compile(
 )
 _FIRST_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
-CONNECTIVES = frozenset(
-    "& and or of the for to in with by on at from a an as that which their our its / including".split()
-)
+CONNECTIVES = _words("connectives")
 
 
 def first_word(text: str) -> str:
@@ -85,7 +70,9 @@ def like_outcome(text: str) -> float:
     """How far a statement reads as a state to be reached. [0 to 1]"""
     if is_measure(text):
         return 0.1
-    if re.match(r"\W*(?:that|there (?:is|are)|everyone|all [a-z]+ (?:feel|are|have))\b", text, re.I):
+    if re.match(
+        r"\W*(?:that|there (?:is|are)|everyone|all [a-z]+ (?:feel|are|have))\b", text, re.I
+    ):
         return 1.0
     if is_imperative(text):
         return 0.1
@@ -125,7 +112,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if not re.search(r"\b(?:i\.e|e\.g|etc|Inc|No|St|Dr|Cllr|Mr|Ms|Mrs)\.$", text[: m.end()])
     ]
     edges = [0, *ends, len(text)]
-    spans = [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in zip(edges, edges[1:], strict=False)]
+    spans = [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in pairwise(edges)]
     return [(a, b) for a, b in spans if a < b]
 
 
@@ -140,10 +127,7 @@ def sentence_case(title: str) -> str:
     return title[:1] + title[1:].lower()
 
 
-_STOP = frozenset(
-    "a an and are as at be been by for from has have in into is it its of on or our that the their them "
-    "they this to we which who will with within was were also both all more most other those these".split()
-)
+_STOP = _words("empty")
 
 
 @lru_cache(maxsize=8192)
@@ -154,7 +138,20 @@ def word_set(text: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    for end in ("isation", "ations", "ation", "ingly", "ing", "ies", "ied", "ers", "ed", "es", "s", "y"):
+    for end in (
+        "isation",
+        "ations",
+        "ation",
+        "ingly",
+        "ing",
+        "ies",
+        "ied",
+        "ers",
+        "ed",
+        "es",
+        "s",
+        "y",
+    ):
         if word.endswith(end) and len(word) - len(end) >= 4:
             return word[: -len(end)]
     return word

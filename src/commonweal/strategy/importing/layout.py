@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from commonweal.strategy.importing.labels import introduces, is_column_label, is_label
 from commonweal.strategy.importing.language import is_imperative, is_measure, is_open
@@ -82,7 +83,7 @@ class Block:
         """Cut after every match of `pattern`."""
         text = self.text
         edges = [0, *(m.end() for m in pattern.finditer(text)), len(text)]
-        parts = [self.part(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        parts = [self.part(a, b) for a, b in pairwise(edges)]
         return [p for p in parts if p.pieces]
 
 
@@ -170,8 +171,8 @@ def _continues(block: Block, last: Line, line: Line, width: int, flows: bool) ->
     if introduces(text):
         return False
     if not text[0].isupper():
-        return not (before.endswith("?") and text[0].isalpha() and block.shape is Shape.HEADING)
-    # A justified line that fell apart: " Offending", "Behaviours:", "re-offending;".
+        return True
+    # A justified line that fell apart: each word of "Stolen Goods:" on a line of its own.
     if block.shape is Shape.ITEM and len(block.text.split()) <= 2 and len(text.split()) <= 2:
         return True
     # A sentence of prose does not end without a stop, wherever its lines were broken.
@@ -263,7 +264,7 @@ def in_capitals(text: str) -> bool:
     if len(letters) < 4 or not all(c.isupper() for c in letters) or len(text.split()) > 14:
         return False
     words = re.findall(r"[A-Z]+", text)
-    # "PLAN ON A PAGE" holds words; "WYP, OPCC" abbreviations.
+    # "PLAN ON A PAGE" holds words; "NHS, OPCC" abbreviations.
     spoken = [w for w in words if len(w) >= 4 and re.search(r"[AEIOU]", w[1:])]
     return any(len(w) >= 6 for w in words) or len(spoken) >= 2
 

@@ -68,7 +68,7 @@ def _cost(
     if is_open(texts[at - 1]) or not re.match(r"[A-Z]", word.text):
         return 100.0, 0.0
     if directory.is_partnership(texts, at):
-        # It trails another lead more often than it leads: "WYP / Safer Leeds Partnership".
+        # It trails another lead more often than it leads: "Police / Safer Town Partnership".
         return 3.0 + gap + (0.0 if word.starts_line else 2.0), 0.0
     if any(directory.begins(texts, k) > at - k for k in range(max(0, at - 7), at)):
         return 20.0, 0.0  # in the middle of a name
@@ -120,26 +120,28 @@ def _sure(cost: Sequence[tuple[float, float]], start: int, end: int) -> float:
     trails = [at for at, begin, _ in inside if 2.0 <= begin < 8.0]
     if not trails:
         return 0.95
-    # After one word it names the team ("WYP / Safer Leeds"); after more it may be the next lead.
+    # After one word it names the team ("Police / Safer Town"); after more it may be the next lead.
     return 0.85 if min(trails) <= 1 else 0.65
 
 
 def split_joint(text: str, directory: Directory) -> tuple[str, ...]:
     """A lead as printed, one organisation each.
 
-    >>> split_joint("LCC & VCS", Directory((), {"LCC": "", "VCS": ""}))
-    ('LCC', 'VCS')
+    >>> split_joint("BCC & NHS", Directory((), {"BCC": "", "NHS": ""}))
+    ('BCC', 'NHS')
     """
     words = text.replace(" / ", " & ").split()
     starts = [0]
     for i in range(1, len(words)):
         before = words[i - 1]
         joins = before in ("&", "and", "+", "/") or before.endswith((",", ";", "/"))
-        if joins and (directory.begins(words, i) or directory.is_partnership(words, i)):
-            starts.append(i)
-        elif before.endswith((",", ";")) and words[i][:1].isupper():
-            starts.append(i)
-        elif i - starts[-1] >= 2 and directory.is_partnership(words, i):
+        if (
+            (joins and (directory.begins(words, i) or directory.is_partnership(words, i)))
+            or (before.endswith((",", ";")) and words[i][:1].isupper())
+            or (i - starts[-1] >= 2 and directory.is_partnership(words, i))
+        ):
             starts.append(i)
     parts = [" ".join(words[a:b]) for a, b in zip(starts, [*starts[1:], len(words)], strict=True)]
-    return tuple(re.sub(r"(?:\s*[,;&+/]|\s+and)+$", "", p).strip() for p in parts if p.strip(" ,;&"))
+    return tuple(
+        re.sub(r"(?:\s*[,;&+/]|\s+and)+$", "", p).strip() for p in parts if p.strip(" ,;&")
+    )

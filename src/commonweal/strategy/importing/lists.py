@@ -137,9 +137,7 @@ def find(outline: Outline, found: Findings) -> None:
     _one_outcome(outline, found)
 
 
-def _propose(
-    outline: Outline, found: Findings, rule: Rule, listed: Listed, sure: float
-) -> None:
+def _propose(outline: Outline, found: Findings, rule: Rule, listed: Listed, sure: float) -> None:
     said = listed.intro or listed.heading
     parent = owner(outline, found, listed.at) if rule.kind in _UNDER_A_PRIORITY else None
     for item in listed.items:
@@ -204,7 +202,11 @@ def _one_outcome(outline: Outline, found: Findings) -> None:
         for i, block in enumerate(outline.blocks[:-1]):
             if any(a <= i < b for a, b in away) or not re.match(pattern, block.text, re.I):
                 continue
-            if block.shape is Shape.HEADING and kind is Kind.AMBITION and _later(outline, i, pattern):
+            if (
+                block.shape is Shape.HEADING
+                and kind is Kind.AMBITION
+                and _later(outline, i, pattern)
+            ):
                 continue
             body = _body_of_label(outline, i)
             if body and not any(p.parent is None for p in found.of(kind)):

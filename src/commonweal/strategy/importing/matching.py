@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -128,7 +128,8 @@ def differ(old: Reading, new: Reading) -> tuple[Difference, ...]:
     Returns:
         Differences in the order of `new`, then what was removed in the order of `old`.
     """
-    pairs = _pairs(old.proposals, new.proposals)
+    continued = {m.new.id: m.old.id for m in match(old, new) if m.old and m.new}
+    pairs = _pairs(old.proposals, new.proposals, continued)
     old_by_id = {p.id: p for p in old.proposals}
     new_of_old = {old_id: new_id for new_id, old_id in pairs.items()}
     shifted = set(_out_of_order(old_by_id, new.proposals, pairs))
@@ -160,12 +161,14 @@ def _key(text: str) -> str:
     return re.sub(r"[^a-z0-9%]+", " ", text.lower()).strip()
 
 
-def _pairs(old: Sequence[Proposal], new: Sequence[Proposal]) -> dict[str, str]:
+def _pairs(
+    old: Sequence[Proposal], new: Sequence[Proposal], continued: Mapping[str, str]
+) -> dict[str, str]:
     """Id of each new object to that of the old one it is: by words, then by nearness."""
-    pairs: dict[str, str] = {}
+    pairs = dict(continued)
     for kind in Kind:
-        before = [p for p in old if p.kind is kind]
-        after = [p for p in new if p.kind is kind]
+        before = [p for p in old if p.kind is kind and p.id not in pairs.values()]
+        after = [p for p in new if p.kind is kind and p.id not in pairs]
         _pair_same(before, after, pairs)
         used = set(pairs.values())
         rest_old = [p for p in before if p.id not in used]

@@ -1,4 +1,4 @@
-"""Who is meant by "LCC", "WY Fire & Rescue", "CRC": names from the document and of the field."""
+"""Who is meant by "BCC", "NW Fire & Rescue", "CRC": names from the document and of the field."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def kindreds() -> tuple[Kindred, ...]:
     """The general list, from `organisations.toml`."""
     raw = tomllib.loads(files(__package__).joinpath("organisations.toml").read_text("utf-8"))
     return tuple(
-        Kindred(o["name"], tuple(o["short"]), o["category"], o.get("successor", ""), o.get("until", ""))
+        Kindred(
+            o["name"], tuple(o["short"]), o["category"], o.get("successor", ""), o.get("until", "")
+        )
         for o in raw["organisation"]
     )
 
@@ -76,7 +78,7 @@ def kindreds() -> tuple[Kindred, ...]:
 def kindred_of(name: str) -> Kindred | None:
     """The kind of organisation that a name ends in, the longest that fits.
 
-    >>> kindred_of("Leeds Clinical Commissioning Group").successor
+    >>> kindred_of("Barchester Clinical Commissioning Group").successor
     'Integrated Care Board'
     """
     squeezed = _squeezed(name)
@@ -105,8 +107,10 @@ def ends_like_organisation(text: str) -> bool:
 
 
 def initials(name: str) -> str:
-    """`WYP` for West Yorkshire Police."""
-    return "".join(w[0] for w in re.findall(r"[A-Za-z’'-]+", name) if w.lower() not in _SMALL).upper()
+    """`NWP` for North Wessex Police."""
+    return "".join(
+        w[0] for w in re.findall(r"[A-Za-z’'-]+", name) if w.lower() not in _SMALL
+    ).upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class Directory:
     Args:
         names: Full names, the longest first.
         short: Abbreviation to full name.
-        partnership: Names of the partnership itself ("Safer Leeds"), which may stand in a lead.
+        partnership: Names of the partnership itself ("Safer Barchester"), which may stand in a lead.
     """
 
     names: tuple[str, ...]
@@ -135,12 +139,16 @@ class Directory:
         text = re.sub(r"\s+", " ", " ".join(line.text for line in document))
         full = {b for b in bodies if b and ends_like_organisation(b)}
         short: dict[str, str] = {}
-        for match in re.finditer(r"((?:[A-Z][\w’'-]*|&|and|of|the) ?(?:[\w’'&-]+ ){0,7})\(([A-Z]{2,7})s?\)", text):
+        for match in re.finditer(
+            r"((?:[A-Z][\w’'-]*|&|and|of|the) ?(?:[\w’'&-]+ ){0,7})\(([A-Z]{2,7})s?\)", text
+        ):
             expanded = _expansion(match[1].split(), match[2])
             if expanded:
                 short[match[2]] = expanded
                 full.add(expanded)
-        for match in re.finditer(r"\b((?:[A-Z][a-z]+ ){1,3}(?:City|Borough|County|District) Council)\b", text):
+        for match in re.finditer(
+            r"\b((?:[A-Z][a-z]+ ){1,3}(?:City|Borough|County|District) Council)\b", text
+        ):
             full.add(match[1])
         for name in sorted(full):
             short.setdefault(initials(name), name)
@@ -167,16 +175,16 @@ class Directory:
             if [_same(w.strip(",;()")) for w in ahead] == parts:
                 return len(parts)
         if word in self.short or (_ABBREVIATION.match(word) and word not in ("II", "III", "IV")):
-            # "WY Fire & Rescue": initials of the place before a known kind.
-            more = self.begins(words, at + 1) if at + 1 < len(words) and word not in self.short else 0
+            # "NW Fire & Rescue": initials of the place before a known kind.
+            more = (
+                self.begins(words, at + 1) if at + 1 < len(words) and word not in self.short else 0
+            )
             return 1 + more
         return 0
 
     def is_partnership(self, words: Sequence[str], at: int) -> bool:
         """Whether the partnership's own name begins at `at`."""
-        return any(
-            list(words[at : at + len(n.split())]) == n.split() for n in self.partnership
-        )
+        return any(list(words[at : at + len(n.split())]) == n.split() for n in self.partnership)
 
     def resolve(self, printed: str) -> Lead:
         """Who a printed lead is: organisation in full, team, successor."""
@@ -208,7 +216,7 @@ class Directory:
         )
 
     def _longer(self, words: Sequence[str]) -> str:
-        """The full name that "WY Fire & Rescue" shortens: same initials, same kind."""
+        """The full name that "NW Fire & Rescue" shortens: same initials, same kind."""
         if not _ABBREVIATION.match(words[0]) or len(words) < 2:
             return ""
         rest = _squeezed(" ".join(words[1:]))
@@ -224,7 +232,7 @@ def _same(word: str) -> str:
 
 
 def _local(kind: str, names: Iterable[str]) -> str:
-    """The named organisation of a kind in the document ("Leeds Clinical … Group"), else the kind."""
+    """The named organisation of a kind in the document ("Barchester … Group"), else the kind."""
     ending = _squeezed(kind)
     fits = [n for n in names if _squeezed(n).endswith(ending)]
     return min(fits, key=lambda n: (len(n), n)) if fits else kind

@@ -105,7 +105,7 @@ class Outline:
                 i += 1
 
     def _unmarked(self, start: int) -> list[Block]:
-        found = []
+        found: list[Block] = []
         for block in self.blocks[start:]:
             if block.shape is not Shape.PARAGRAPH or block.text.endswith(":"):
                 break
@@ -117,12 +117,14 @@ class Outline:
     def _listed(self, items: list[Block], at: int) -> Listed:
         before = self.blocks[at - 1] if at else None
         heading = self.heading(at)
-        intro, lines = "", ()
+        intro, lines = "", tuple[int, ...]()
         if before is not None and before.shape is not Shape.HEADING:
             text = before.text
             start, end = sentences(text)[-1]
-            if text.endswith(":") or is_label(text) or (
-                before.shape is Shape.PARAGRAPH and is_title(text)
+            if (
+                text.endswith(":")
+                or is_label(text)
+                or (before.shape is Shape.PARAGRAPH and is_title(text))
             ):
                 intro, lines = text[start:end], before.part(start, end).lines
         above = self.heading_of[at]

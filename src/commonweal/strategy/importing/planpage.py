@@ -105,16 +105,22 @@ def _texts(outline: Outline, first: int, last: int | None) -> Iterator[_Text]:
                 current = _Text()
             continue
         mark = BULLET.match(line.text)
-        listed = mark is not None or line.style.startswith("List") or (
-            0.6 < line.left <= 8 and text[:1].isupper()
+        listed = (
+            mark is not None
+            or line.style.startswith("List")
+            or (0.6 < line.left <= 8 and text[:1].isupper())
         )
         words = mark["rest"] if mark else text
-        new = listed or _ASKS.match(words) or (
-            current.pieces
-            and not current.listed
-            and is_imperative(words)
-            and words[:1].isupper()
-            and not is_open(current.text)
+        new = (
+            listed
+            or _ASKS.match(words)
+            or (
+                current.pieces
+                and not current.listed
+                and is_imperative(words)
+                and words[:1].isupper()
+                and not is_open(current.text)
+            )
         )
         if current.pieces and (new or _label(current.text) == "box" or _closed(current.text)):
             yield current

@@ -114,8 +114,15 @@ def _titled(outline: Outline) -> list[int]:
     return max(runs, key=len, default=[])
 
 
-_WORDS = {w: i for i, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-_ROMAN = {r: i for i, r in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
+_WORDS = {
+    w: i
+    for i, w in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
+    )
+}
+_ROMAN = {
+    r: i for i, r in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)
+}
 
 
 def _ordinal(marker: str) -> int:
@@ -143,7 +150,7 @@ def _propose_titled(outline: Outline, found: Findings, titled: list[int]) -> Non
     for i in titled:
         heading = outline.blocks[i]
         _, end = outline.section(i)
-        story = []
+        story: list[Block] = []
         for block in outline.blocks[i + 1 : end]:
             # A title without a number ends the last priority.
             if block.shape is Shape.PARAGRAPH and is_title(block.text) and block.gap:
@@ -195,9 +202,9 @@ def section_of(outline: Outline, title: str) -> int | None:
 
 
 def _story(outline: Outline, section: int, title: str) -> list[Block]:
-    story = []
+    story: list[Block] = []
     for block in outline.blocks[section + 1 : outline.section(section)[1]]:
-        if block.shape is Shape.ITEM or block.text.endswith(":") and story:
+        if block.shape is Shape.ITEM or (block.text.endswith(":") and story):
             break
         if block.words > 6 and not block.text.endswith(("?", ":")):
             story.append(block)

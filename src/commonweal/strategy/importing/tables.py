@@ -50,9 +50,7 @@ def find(outline: Outline, found: Findings) -> None:
     """Propose the priorities that have a table, with their outcomes, focus and measures."""
     listing = listed_priorities(outline)
     away = outline.region(PLAN_ON_A_PAGE)
-    tables = [
-        t for t in _tables(outline, listing) if not any(a <= t.start < b for a, b in away)
-    ]
+    tables = [t for t in _tables(outline, listing) if not any(a <= t.start < b for a, b in away)]
     floor = 0
     for table in tables:
         title = _title_above(outline, table.start, floor, listing)
@@ -258,30 +256,26 @@ def _labelled(
                 break
             kind = label
             columns[kind] = []
-        elif block.shape is Shape.HEADING or kind is None:
-            break
         elif (
-            block.shape is Shape.PARAGRAPH
-            and is_title(block.text)
-            and (columns[kind] or block.gap)
-            and (listing and listing.nearest(block.text)[1] is not None)
+            block.shape is Shape.HEADING
+            or kind is None
+            or (
+                block.shape is Shape.PARAGRAPH
+                and is_title(block.text)
+                and (columns[kind] or block.gap)
+                and (listing and listing.nearest(block.text)[1] is not None)
+            )
         ):
             break
         else:
-            if (
-                len(columns) == 3
-                and columns[kind]
-                and block.shape is not columns[kind][0].shape
-            ):
+            if len(columns) == 3 and columns[kind] and block.shape is not columns[kind][0].shape:
                 break
             columns[kind].extend(_statements([block]))
         i += 1
     return columns, i
 
 
-def _title_above(
-    outline: Outline, at: int, floor: int, listing: Listing | None
-) -> int | None:
+def _title_above(outline: Outline, at: int, floor: int, listing: Listing | None) -> int | None:
     """The title that a table belongs to: named in the list of priorities, or the nearest."""
     nearest = None
     for i in range(at - 1, floor - 1, -1):
@@ -300,5 +294,3 @@ def _title_above(
 
 def _numbers(lines: Sequence[int]) -> str:
     return ", ".join(map(str, lines))
-
-

@@ -68,7 +68,9 @@ class _Reader:
             elif tag in _CONTAINERS:
                 self.read(child, cell)
 
-    def _list(self, element: Any, cell: tuple[int, int, int] | None, style: str, depth: int) -> None:
+    def _list(
+        self, element: Any, cell: tuple[int, int, int] | None, style: str, depth: int
+    ) -> None:
         count = 0
         for item in element.children:
             if item.tag not in ("text:list-item", "text:list-header"):

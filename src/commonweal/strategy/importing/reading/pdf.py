@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -101,9 +102,7 @@ def _all_rows(document: Any) -> Iterator[_Row]:
             last = None
 
 
-def _woven(
-    rows: Sequence[_Row], placed: Sequence[_Row], grids: Sequence[Grid]
-) -> Iterator[_Row]:
+def _woven(rows: Sequence[_Row], placed: Sequence[_Row], grids: Sequence[Grid]) -> Iterator[_Row]:
     """Loose rows in their order, each table where its first row stood."""
     done: set[int] = set()
     for row in rows:
@@ -166,9 +165,7 @@ def _rows(page: Any, number: int, grids: Sequence[Grid]) -> Iterator[_Row]:
 _Letters = list[tuple[str, float, float, float, float]]
 
 
-def _apart(
-    letters: _Letters, borders: Sequence[float]
-) -> Iterator[tuple[_Letters, list[int]]]:
+def _apart(letters: _Letters, borders: Sequence[float]) -> Iterator[tuple[_Letters, list[int]]]:
     """Cut where a wide gap shows that another column or cell begins; not after a list's mark."""
     start, last = 0, None
     for i, (letter, left, right, _, size) in enumerate(letters):
@@ -237,7 +234,7 @@ def _lines(rows: Sequence[_Row]) -> Iterator[Line]:
 
 
 def _pairs(rows: Sequence[_Row]) -> Iterator[tuple[_Row, _Row]]:
-    return ((a, b) for a, b in zip(rows, rows[1:], strict=False) if a.page == b.page)
+    return ((a, b) for a, b in pairwise(rows) if a.page == b.page)
 
 
 def _is_heading(row: _Row, size: float) -> bool:

@@ -8,9 +8,10 @@ from commonweal.vocabulary.errors import FileRefused
 
 def read_text(content: bytes, name: str) -> tuple[list[Line], int]:
     """Lines of a text file, numbered as an editor numbers them, and its pages (form feeds)."""
-    if content[:4] in (b"%PDF", b"PK\x03\x04", b"{\\rt") or b"\x00" in content[:4096].replace(
-        b"\xff\xfe", b""
-    ) and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content[:4] in (b"%PDF", b"PK\x03\x04", b"{\\rt") or (
+        b"\x00" in content[:4096].replace(b"\xff\xfe", b"")
+        and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    ):
         raise FileRefused(
             f"{name} is not plain text.",
             seen="It begins as another kind of file does.",
