@@ -69,6 +69,25 @@ def is_label(text: str) -> bool:
     return len(text) < 70 and any(pattern.match(text) for pattern in _ALL)
 
 
+_SECTION = re.compile(
+    r"^(?:our |the |key |proposed )*(?:foreword|introduction|background|context|deliverables|next steps"
+    r"|governance(?: (?:and|&) \w+)?|funding|resources|(?:delivery|action|implementation) plan"
+    r"|(?:performance |success )?indicators|performance measures|statutory priorities|consultation"
+    r"|appendi(?:x|ces)\b.*|glossary)"
+    r"(?:[ ,:~(–-]*(?:for )?(?:year )?[\dI()/ –-]*)$",
+    re.IGNORECASE,
+)
+
+
+def is_section(text: str) -> bool:
+    """Whether a line names a part that strategies have, with or without its year.
+
+    >>> is_section("Delivery plan 2025/26"), is_section("Delivery of the plan is shared")
+    (True, False)
+    """
+    return len(text) < 60 and _SECTION.match(text.strip()) is not None
+
+
 _INTRODUCES = re.compile(
     r"^(?:it|this|these|we|during|over|focus\w*|in addition|our|the|as such|delivery priorities"
     r"|\d\.\d)\b.*:$",

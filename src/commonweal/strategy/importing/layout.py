@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from commonweal.strategy.importing.labels import introduces, is_column_label, is_label
+from commonweal.strategy.importing.labels import introduces, is_column_label, is_label, is_section
 from commonweal.strategy.importing.language import is_imperative, is_measure, is_open
 from commonweal.strategy.importing.lines import Line, SourceDocument
 
@@ -137,7 +137,7 @@ def blocks_of(document: SourceDocument) -> list[Block]:
         block = marks.start(line, gap)
         if blocks and last is not None and block.shape is Shape.PARAGRAPH and gap == 0:
             width = _width(blocks[-1], lines, i) if marks.wrapped else 0
-            flows = marks.wrapped or document.kind in ("txt", "pdf")
+            flows = marks.wrapped or marks.spaced
             if _continues(blocks[-1], last, line, width, flows):
                 blocks[-1] = replace(
                     blocks[-1], pieces=(*blocks[-1].pieces, (line.number, line.text.strip()))
@@ -146,7 +146,16 @@ def blocks_of(document: SourceDocument) -> list[Block]:
                 continue
         blocks.append(block)
         gap, last = 0, line
-    return _settle_numbers(blocks)
+    return [_promoted(block) for block in _settle_numbers(blocks)]
+
+
+def _promoted(block: Block) -> Block:
+    """A short line with a blank before it that names a part of a strategy is a heading."""
+    if block.shape is Shape.PARAGRAPH and block.gap and block.cell is None:
+        text = block.text
+        if is_title(text) and is_section(text):
+            return replace(block, shape=Shape.HEADING)
+    return block
 
 
 def _expanded(line: Line) -> Line:
@@ -204,6 +213,7 @@ class _Marks:
     indent_marks_items: bool
     margin: float
     wrapped: bool
+    spaced: bool
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> _Marks:
@@ -216,7 +226,9 @@ class _Marks:
         lost = explicit < 3 and 0 < indented < 0.4 * len(written)
         # Where lines are whole paragraphs, few begin in the middle of a sentence.
         middle = sum(x.text.strip()[0].islower() for x in written)
-        return cls(lost, margin, middle >= 0.08 * len(written))
+        # Where paragraphs are set apart by blank lines, lines without one between belong together.
+        blank = sum(x.blank for x in lines)
+        return cls(lost, margin, middle >= 0.08 * len(written), blank >= 0.1 * len(lines))
 
     def start(self, line: Line, gap: int) -> Block:
         """The block that a line would open, were it to open one."""

@@ -83,6 +83,7 @@ RULES = (
         r"^(?:it|this|this priority) (?:is|means)(?: all)?(?: about)?\s*:$|\bprinciples\b.*:$",
         r"^(?:our |guiding )*principles$",
         "introduced by what the priority is about",
+        shortest=1,
     ),
     Rule(
         Kind.FOCUS,
@@ -96,6 +97,7 @@ RULES = (
         r"|\bwork(?:ing)? (?:collectively|together|jointly)(?: \w+)* to\s*:$|\bcommitments?\b.*:$",
         r"^(?:our )?commitments$|^what we will do$",
         "introduced by “we will”",
+        shortest=1,
     ),
     Rule(
         Kind.INDICATOR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commonweal.strategy.importing import (
+    boards,
     deliverables,
     facts,
     front,
@@ -38,7 +39,8 @@ def recognise(document: SourceDocument) -> Reading:
     lists.find(outline, found)
     deliverables.join_focus(found)
     planpage.join_deliverables(found)
-    governance.find_boards(outline, found)
+    boards.find_boards(outline, found)
+    boards.find_reports(outline, found)
     governance.find_signatories(outline, found)
     facts.find(outline, found)
     return Reading(document, tuple(_in_order(found.proposals)))
