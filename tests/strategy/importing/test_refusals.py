@@ -82,6 +82,10 @@ def test_more_lines_than_a_strategy_has():
     refused("plan.txt", b"a\n" * 60_000, "is too long to be a strategy")
 
 
+def test_a_text_without_line_breaks():
+    refused("plan.txt", b"We will work together. " * 1_000, "has lost its line breaks")
+
+
 @pytest.mark.parametrize("needs", ["word/document.xml", "content.xml"])
 def test_an_archive_that_unpacks_without_end(needs):
     out = io.BytesIO()

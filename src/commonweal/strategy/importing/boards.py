@@ -22,7 +22,7 @@ _BOARD_ENDS = re.compile(
     r"Taskforce)(?:\s+[xX]\d+)?$"
 )
 _REPORTS = re.compile(
-    r"(?P<who>[A-Z][^.;:()]*?),?\s+(?:will |which |who |both |each |all )*"
+    r"(?P<who>[A-Z][^.;:()]{0,240}?),?\s+(?:will |which |who |both |each |all )*"
     r"(?:reports?|is accountable|are accountable)(?: \w+ly)? (?:back )?(?:in)?to (?:the )?"
     r"(?P<whom>[A-Z][\w’&-]*(?:\s+(?:[A-Z][\w’&-]*|and|of|&|for))*)"
 )
@@ -148,7 +148,7 @@ def find_reports(outline: Outline, found: Findings) -> None:
     over: dict[str, str] = {}
     lines: dict[str, list[int]] = {}
     for block in outline.blocks:
-        if block.shape is Shape.HEADING:
+        if block.shape is Shape.HEADING or " to " not in block.text:
             continue
         for match in _REPORTS.finditer(block.text):
             whom = re.sub(r"(?:\s+(?:and|of|for|&))+$", "", match["whom"])

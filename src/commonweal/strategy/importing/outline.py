@@ -126,6 +126,8 @@ class Outline:
                 or is_label(text)
                 or (before.shape is Shape.PARAGRAPH and is_title(text))
             ):
+                # What introduces a list is short; of a longer sentence its end does.
+                start = max(start, end - 400)
                 intro, lines = text[start:end], before.part(start, end).lines
         above = self.heading_of[at]
         near = above is not None and at - above <= (2 if intro else 1)

@@ -214,7 +214,7 @@ def _story(outline: Outline, section: int, title: str) -> list[Block]:
 def _propose_untitled(outline: Outline, found: Findings) -> None:
     """After "… will focus on:" every paragraph is a priority that has lost its title."""
     for at, block in enumerate(outline.blocks):
-        if block.shape is Shape.HEADING or not _NARRATES.search(block.text):
+        if block.shape is Shape.HEADING or not _NARRATES.search(block.text[-400:]):
             continue
         for paragraph in _paragraphs(outline, at + 1):
             whole = joined(paragraph)

@@ -11,7 +11,8 @@ from commonweal.strategy.importing.reading.text import read_text
 from commonweal.vocabulary.errors import FileRefused
 
 LARGEST = 25_000_000  # bytes; the longest strategies with photographs are below
-MOST_LINES = 50_000
+MOST_LINES = 20_000
+LONGEST_LINE = 20_000  # letters; a paragraph of ten pages
 
 Reader = Callable[[bytes, str], tuple[list[Line], int]]
 
@@ -72,6 +73,13 @@ def read_document(path: Path, *, content: bytes | None = None) -> SourceDocument
             f"{name} is too long to be a strategy.",
             seen=f"It has {len(lines):,} lines; up to {MOST_LINES:,} are read.",
             do="Give the strategy alone, without its data.",
+        )
+    longest = max(lines, key=lambda line: len(line.text))
+    if len(longest.text) > LONGEST_LINE:
+        raise FileRefused(
+            f"{name} has lost its line breaks.",
+            seen=f"Line {longest.number} has {len(longest.text):,} letters.",
+            do="Save it again as text with line breaks, or give the document it came from.",
         )
     return SourceDocument(
         name=name,
