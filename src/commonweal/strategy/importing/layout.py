@@ -171,7 +171,10 @@ def _continues(block: Block, last: Line, line: Line, width: int, flows: bool) ->
     if line.text.startswith("\t") or block.shape is Shape.HEADING:
         return False
     text, before = line.text.strip(), last.text.strip()
-    if is_label(text) or is_label(block.text):
+    if is_label(block.text):
+        # A label may be wrapped itself: "How will we measure / success?"
+        return text[0].islower() and is_label(f"{block.text} {text}")
+    if is_label(text):
         return False
     if text[0].isupper() and (is_column_label(text) or is_column_label(block.text)):
         return False

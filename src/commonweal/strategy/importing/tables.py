@@ -234,11 +234,19 @@ def _statements(blocks: Sequence[Block]) -> list[Block]:
         for i, part in enumerate(block.split(_STATEMENT)):
             part = part if i == 0 else replace(part, opens_cell=False)
             text = part.text
-            if found and text[:1].islower() and not found[-1].text.endswith((";", ".")):
+            if found and _goes_on(found[-1], part):
                 found[-1] = joined([found[-1], part])
             elif re.search(r"\w", text):
                 found.append(part)
     return found
+
+
+def _goes_on(before: Block, part: Block) -> bool:
+    """Whether a statement was cut in two, by a blank line or by the end of a page."""
+    if before.text.endswith((";", ".")):
+        return False
+    other_row = before.cell is not None and part.cell is not None and before.cell[1] != part.cell[1]
+    return other_row or part.text[:1].islower()
 
 
 def _labelled(

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from commonweal.strategy.importing.lines import Line
+from commonweal.strategy.importing.reading.columns import tables_of
 from commonweal.strategy.importing.reading.grids import Grid, grids_of
 from commonweal.vocabulary.errors import FileRefused
 
@@ -25,6 +26,7 @@ class _Row:
     text: str
     page: int
     left: float
+    right: float
     top: float
     size: float
     bold: bool
@@ -78,10 +80,17 @@ def read_pdf(content: bytes, name: str) -> tuple[list[Line], int]:
 def _all_rows(document: Any) -> Iterator[_Row]:
     """Rows of every page; those of a table by row and column, also over a page break."""
     tables, last, offset = 0, None, 0
+    columns: tuple[float, ...] = ()
     for index in range(len(document)):
         page = document[index]
         grids = grids_of(page)
         rows = list(_rows(page, index + 1, grids))
+        if not grids and rows:
+            rows, tables, columns, offset = _unbordered(rows, tables, columns, offset)
+            last = None
+            yield from rows
+            continue
+        columns = ()
         loose = [r for r in rows if not any(g.cell(r.left, r.top) for g in grids)]
         placed: list[_Row] = []
         for g, grid in enumerate(grids):
@@ -100,6 +109,31 @@ def _all_rows(document: Any) -> Iterator[_Row]:
         yield from _woven(rows, placed, grids)
         if grids and any(r.top > grids[-1].ys[-1] for r in loose[:-1]):
             last = None
+
+
+def _unbordered(
+    rows: list[_Row], tables: int, columns: tuple[float, ...], offset: int
+) -> tuple[list[_Row], int, tuple[float, ...], int]:
+    """Rows with the cells of tables that have no borders; and what the next page goes on from."""
+    found = tables_of(rows, median(r.size for r in rows), columns)
+    placed: dict[int, list[_Row]] = {}
+    inside: set[int] = set()
+    for n, table in enumerate(found):
+        # Only a running head may stand above what goes on from the page before.
+        first = min(i for _, i in table.bands[0].lines)
+        if n or table.columns != columns or first > 2:
+            tables, offset = tables + 1, 0
+        cells = [
+            replace(rows[i], cell=(tables - 1, offset + b, column))
+            for b, band in enumerate(table.bands)
+            for column, i in sorted(band.lines, key=lambda x: x[0])
+        ]
+        placed[first] = cells
+        inside.update(i for band in table.bands for _, i in band.lines)
+        offset += len(table.bands)
+    woven = [r for i, row in enumerate(rows) for r in placed.get(i, [] if i in inside else [row])]
+    ends = found and max(inside) >= len(rows) - 2
+    return woven, tables, found[-1].columns if ends else (), offset
 
 
 def _woven(rows: Sequence[_Row], placed: Sequence[_Row], grids: Sequence[Grid]) -> Iterator[_Row]:
@@ -134,6 +168,7 @@ def _rows(page: Any, number: int, grids: Sequence[Grid]) -> Iterator[_Row]:
                     "".join(p[0] for p in part).strip(),
                     number,
                     shown[0][1],
+                    max(p[2] for p in shown),
                     height - shown[0][3] - 0.3 * shown[0][4],
                     median(p[4] for p in shown),
                     sum(weight[i] for i in letters) > 0.9 * len(letters),
@@ -146,8 +181,9 @@ def _rows(page: Any, number: int, grids: Sequence[Grid]) -> Iterator[_Row]:
             yield from done()
             word, weight = [], []
             continue
-        if code in (2, 0xFFFE):  # how pdfium tells of a hyphen at the end of a line
-            letter = "-"
+        # How pdfium tells of a hyphen at the end of a line; it leaves the line end out.
+        broken = code in (2, 0xFFFE)
+        letter = "-" if broken else letter
         raw.FPDFText_GetCharBox(text, i, *box)
         base = ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetCharOrigin(text, i, *base)
@@ -159,6 +195,9 @@ def _rows(page: Any, number: int, grids: Sequence[Grid]) -> Iterator[_Row]:
             is_bold = weight[-1] if weight else False
         word.append((letter, box[0].value, box[1].value, base[1].value, size))
         weight.append(is_bold)
+        if broken:
+            yield from done()
+            word, weight = [], []
     yield from done()
 
 
