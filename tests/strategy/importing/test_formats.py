@@ -1,5 +1,8 @@
 """The same strategy as Word, OpenDocument or PDF gives the same objects."""
 
+import shutil
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,12 +11,51 @@ from tests.strategy.importing.transforms import key, missing, share_found
 from tests.strategy.importing.written import (
     WRITERS,
     Written,
+    as_pdf,
     lines_as,
     proposed_priorities,
     shared_priorities,
 )
 
 from commonweal.strategy.importing import Kind, read_document, recognise
+
+
+def without_borders(written):
+    return as_pdf(written, stroke="none")
+
+
+def by_an_office(written):
+    """A PDF as an office program makes it of a Word document."""
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not here")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "a strategy.docx"
+        file.write_bytes(WRITERS["docx"](written))
+        subprocess.run(
+            [
+                "soffice",
+                f"-env:UserInstallation=file://{folder}/profile",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                folder,
+                str(file),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        return file.with_suffix(".pdf").read_bytes()
+
+
+MADE = [
+    pytest.param("docx", WRITERS["docx"], id="docx"),
+    pytest.param("odt", WRITERS["odt"], id="odt"),
+    pytest.param("pdf", WRITERS["pdf"], id="pdf"),
+    pytest.param("pdf", without_borders, id="pdf without borders"),
+    pytest.param("pdf", by_an_office, id="pdf by an office", marks=pytest.mark.office),
+]
 
 
 def read(kind, content):
@@ -27,10 +69,10 @@ def test_a_text_that_a_converter_wrote_line_by_line_gives_the_same_objects(stem,
     assert share_found(reading_of(stem), other) >= 0.95, missing(reading_of(stem), other)
 
 
-@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
-def test_real_tables_are_read_by_their_columns(kind):
+@pytest.mark.parametrize(("kind", "write"), MADE)
+def test_real_tables_are_read_by_their_columns(kind, write):
     original = reading_of(WOLVERHAMPTON_2023)
-    other = read(kind, WRITERS[kind](proposed_priorities(original)))
+    other = read(kind, write(proposed_priorities(original)))
     for wanted, number in (
         (Kind.PRIORITY, 5),
         (Kind.OUTCOME, 24),
@@ -43,10 +85,10 @@ def test_real_tables_are_read_by_their_columns(kind):
         assert {key(p.text) for p in other.of(wanted)} == {key(p.text) for p in original.of(wanted)}
 
 
-@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
-def test_a_strategy_made_in_a_word_processor_gives_its_lists_and_its_leads(kind):
+@pytest.mark.parametrize(("kind", "write"), MADE)
+def test_a_strategy_made_in_a_word_processor_gives_its_lists_and_its_leads(kind, write):
     original = reading_of(LEEDS)
-    other = read(kind, WRITERS[kind](shared_priorities(original)))
+    other = read(kind, write(shared_priorities(original)))
     for wanted, number in (
         (Kind.DUTY, 7),
         (Kind.AUTHORITY, 5),

@@ -89,7 +89,7 @@ def as_odt(written: Written) -> bytes:
     return out.getvalue()
 
 
-def as_pdf(written: Written) -> bytes:
+def as_pdf(written: Written, *, stroke: str = "1pt") -> bytes:
     import json
 
     import typst
@@ -103,10 +103,10 @@ def as_pdf(written: Written) -> bytes:
   else if kind == "text" { par(text(what)) }
   else if kind == "list" { list(..what) }
   else if kind == "numbers" { enum(..what) }
-  else { table(columns: what.at(0).len(), ..what.flatten-rows()) }
+  else { table(columns: what.at(0).len(), stroke: @stroke, ..what.flatten-rows()) }
 }
 """
-    source = source.replace(
+    source = source.replace("@stroke", stroke).replace(
         "..what.flatten-rows()",
         "..what.join().map(cell => cell.map(s => par(text(s))).join())",
     )

@@ -54,9 +54,10 @@ def tables_of(lines: Sequence[Placed], size: float, before: tuple[float, ...] = 
         before: Columns of the table that the page before ended with: one row goes on with it.
     """
     steps = _steps(lines, size)
-    if not steps:
+    lefts = [x for first, left, _ in steps for x in (first, left)]
+    columns = _places(lefts) if lefts else before
+    if not columns:
         return []
-    columns = _places([left for _, left, _ in steps] + [first for first, _, _ in steps])
     tops = [top for _, _, top in steps]
     tables: list[Table] = []
     runs = _runs(lines, columns, tops, size)
@@ -66,10 +67,11 @@ def tables_of(lines: Sequence[Placed], size: float, before: tuple[float, ...] = 
             columns = before
         while run and not run[0].stepped and not goes_on:
             run.pop(0)
-        while run and not run[-1].stepped:
+        # The rest of a last cell stands alone on its page, but not in the first column.
+        while run and not run[-1].stepped and not (goes_on and run[-1].lines[0][0] > 0):
             run.pop()
         stepped = sum(band.stepped for band in run)
-        if stepped >= 2 or (stepped and goes_on):
+        if run and (stepped >= 2 or goes_on):
             tables.append(Table(columns, tuple(run)))
     return tables
 
