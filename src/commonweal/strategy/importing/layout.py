@@ -146,7 +146,7 @@ def blocks_of(document: SourceDocument) -> list[Block]:
                 continue
         blocks.append(block)
         gap, last = 0, line
-    return [_promoted(block) for block in _settle_numbers(blocks)]
+    return [_promoted(block) for block in settle(blocks)]
 
 
 def _promoted(block: Block) -> Block:
@@ -284,7 +284,7 @@ def in_capitals(text: str) -> bool:
     return any(len(w) >= 6 for w in words) or len(spoken) >= 2
 
 
-def _settle_numbers(blocks: list[Block]) -> list[Block]:
+def settle(blocks: list[Block]) -> list[Block]:
     """Numbers before titles make headings, before list entries items; alone in prose, neither.
 
     A short numbered line with no stop is a heading when prose or deeper numbers follow; several in

@@ -10,6 +10,7 @@ from commonweal.strategy.importing.labels import is_label
 from commonweal.strategy.importing.language import sentences
 from commonweal.strategy.importing.layout import Block, Shape, blocks_of, is_title, list_items
 from commonweal.strategy.importing.lines import SourceDocument
+from commonweal.strategy.importing.runons import apart
 
 PLAN_ON_A_PAGE = re.compile(r"\bplan[- ]on[- ]a[- ]page\b", re.IGNORECASE)
 DELIVERABLES = re.compile(
@@ -51,7 +52,7 @@ class Outline:
 
     @classmethod
     def of(cls, document: SourceDocument) -> Outline:
-        blocks = blocks_of(document)
+        blocks = apart(blocks_of(document))
         outline = cls(document, blocks)
         current: int | None = None
         for i, block in enumerate(blocks):
