@@ -5,7 +5,7 @@ from commonweal.strategy.importing.matching import Change, Difference, Match, di
 from commonweal.strategy.importing.organisations import Directory, Lead
 from commonweal.strategy.importing.proposals import Kind, Proposal, Reading
 from commonweal.strategy.importing.reading import read_document
-from commonweal.strategy.importing.recognise import recognise, unclaimed
+from commonweal.strategy.importing.recognise import directory_of, recognise, unclaimed
 
 __all__ = [
     "Change",
@@ -19,6 +19,7 @@ __all__ = [
     "Reading",
     "SourceDocument",
     "differ",
+    "directory_of",
     "match",
     "read_document",
     "recognise",

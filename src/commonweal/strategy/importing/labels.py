@@ -42,7 +42,7 @@ LEAD = re.compile(
     re.I,
 )
 _COLUMN = re.compile(
-    r"^(?:ascribed|tags?|focus on .{3,40}|(?:(?:victim|offender|location)s?[,/& ]*){2,3}|v/?o/?l"
+    r"^(?:tags?|focus on .{3,40}|(?:(?:victim|offender|location)s?[,/& ]*){2,3}|v/?o/?l"
     r"|no\.?|ref\.?|actions?|deliverables?|activity|activities|what|when|by when|timescales?"
     r"|dates?|due(?: date)?|status|year|milestones?|progress|rag)\s*:?$",
     re.I,

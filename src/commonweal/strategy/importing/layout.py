@@ -264,7 +264,7 @@ class _Marks:
             return block(Shape.ITEM, found["rest"], found["mark"])
         if named.startswith("list"):
             return block(Shape.ITEM, text, "1" if "number" in named else "•")
-        if self.indent_marks_items and indented:
+        if self.indent_marks_items and indented and not text.lstrip()[:1].islower():
             return block(Shape.ITEM, text, "lost")
         return block(Shape.PARAGRAPH, text)
 

@@ -58,6 +58,12 @@ def _in_order(proposals: list[Proposal]) -> list[Proposal]:
     return sorted(proposals, key=lambda p: keys[p.id])
 
 
+def directory_of(reading: Reading) -> Directory:
+    """Who is meant by the leads of a document: its own names, then those of the field."""
+    bodies = [p.text for p in reading.proposals if p.kind in (Kind.AUTHORITY, Kind.BODY)]
+    return Directory.of(reading.document, bodies)
+
+
 def unclaimed(reading: Reading) -> tuple[int, ...]:
     """Lines with words that no proposal cites, for a reader to look over."""
     cited = {n for p in reading.proposals for n in p.lines}
