@@ -6,6 +6,22 @@ import pytest
 
 from commonweal.strategy.importing import Kind, read_document, recognise
 
+BUDMOUTH = {
+    "Safe by the sea": [
+        ["1", "Nights out end well", "Run a night bus", "Police", "Fewer assaults", "May 2026"],
+        [
+            "2",
+            "Boats are safe",
+            "Mark all engines",
+            "Harbour Authority & Police",
+            "Fewer thefts",
+            "June 2026",
+        ],
+    ],
+    "Nobody left alone": [
+        ["3", "Carers are heard", "Open a helpline", "VCS", "More calls answered", "July 2026"],
+    ],
+}
 HERE = Path(__file__).parent / "invented"
 
 
@@ -90,6 +106,29 @@ def test_figures_of_melchester_have_their_date(melchester):
     assert facts["212,400"]["source"] == "Census 2021"
     assert facts["78%"]["date"] == "2024"
     assert facts["1,930"]["date"] == "2024"
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
+def test_a_table_with_a_lead_and_a_date_in_other_columns_is_read_by_its_header(kind):
+    from tests.strategy.importing.written import WRITERS, Written
+
+    written = Written()
+    written.heading("Safer Budmouth: community safety strategy 2026-29")
+    for title, rows in BUDMOUTH.items():
+        written.heading(title)
+        written.text("We chose this because so many people in Budmouth told us that it matters.")
+        header = ["Ref", "Outcome", "Action", "Lead", "Measure", "By when"]
+        written.table([[[cell] for cell in row] for row in [header, *rows]])
+    content = WRITERS[kind](written)
+    reading = recognise(read_document(Path(f"budmouth.{kind}"), content=content))
+    assert texts(reading, Kind.PRIORITY) == list(BUDMOUTH)
+    for wanted, column in ((Kind.OUTCOME, 1), (Kind.FOCUS, 2), (Kind.MEASURE, 4)):
+        assert texts(reading, wanted) == [r[column] for rows in BUDMOUTH.values() for r in rows]
+    assert [p.leads for p in reading.of(Kind.FOCUS)] == [
+        ("Police",),
+        ("Harbour Authority", "Police"),
+        ("VCS",),
+    ]
 
 
 def test_casterbridge_is_a_plan_of_three_years(casterbridge):

@@ -202,7 +202,9 @@ def _one_outcome(outline: Outline, found: Findings) -> None:
         (Kind.AMBITION, r"^(?:our |the )*(?:ambition|vision):?$"),
     ):
         for i, block in enumerate(outline.blocks[:-1]):
-            if any(a <= i < b for a, b in away) or not re.match(pattern, block.text, re.I):
+            if i in outline.taken or any(a <= i < b for a, b in away):
+                continue
+            if not re.match(pattern, block.text, re.IGNORECASE):
                 continue
             if (
                 block.shape is Shape.HEADING

@@ -162,7 +162,7 @@ class Directory:
             )
         )
         names = sorted(
-            {*full, *(c for k in kindreds() for c in (k.name, *k.short) if " " in c or len(c) > 6)},
+            {*full, *(c for k in kindreds() for c in (k.name, *k.short) if " " in c or len(c) > 5)},
             key=lambda n: (-len(n), n),
         )
         return cls(tuple(names), short, own)

@@ -33,7 +33,7 @@ def recognise(document: SourceDocument) -> Reading:
     directory = Directory.of(document, [p.text for p in found.proposals])
     planpage.find(outline, found)
     deliverables.find(outline, found, directory)
-    tables.find(outline, found)
+    tables.find(outline, found, directory)
     overarching.find(outline, found)
     priorities.find(outline, found)
     lists.find(outline, found)

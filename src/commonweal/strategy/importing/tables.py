@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from commonweal.strategy.importing import labels
+from commonweal.strategy.importing.celltables import cell_table
 from commonweal.strategy.importing.findings import Findings, lines_of
 from commonweal.strategy.importing.language import (
     is_imperative,
@@ -22,6 +23,8 @@ from commonweal.strategy.importing.language import (
     sentence_case,
 )
 from commonweal.strategy.importing.layout import Block, Shape, is_title, joined
+from commonweal.strategy.importing.leads import split_joint
+from commonweal.strategy.importing.organisations import Directory
 from commonweal.strategy.importing.outline import PLAN_ON_A_PAGE, Outline
 from commonweal.strategy.importing.priorities import Listing, listed_priorities
 from commonweal.strategy.importing.proposals import Kind
@@ -44,9 +47,10 @@ class _Table:
     columns: dict[Kind, list[Block]]
     sure: float
     why: str
+    leads: dict[int, list[Block]] = field(default_factory=dict)
 
 
-def find(outline: Outline, found: Findings) -> None:
+def find(outline: Outline, found: Findings, directory: Directory) -> None:
     """Propose the priorities that have a table, with their outcomes, focus and measures."""
     listing = listed_priorities(outline)
     away = outline.region(PLAN_ON_A_PAGE)
@@ -82,8 +86,18 @@ def find(outline: Outline, found: Findings) -> None:
             )
         for kind, statements in table.columns.items():
             for statement in statements:
+                row = statement.cell[1] if statement.cell else -1
+                lead = table.leads.get(row, []) if kind is Kind.FOCUS else []
+                named = " ".join(b.text for b in lead)
                 found.add(
-                    kind, statement.text, statement.lines, table.sure, table.why, parent=priority.id
+                    kind,
+                    statement.text,
+                    (*statement.lines, *lines_of(lead)),
+                    table.sure,
+                    table.why,
+                    parent=priority.id,
+                    leads=split_joint(named, directory) if named else (),
+                    lead=named,
                 )
         outline.taken.update(range(title, table.end))
         floor = table.end
@@ -92,8 +106,15 @@ def find(outline: Outline, found: Findings) -> None:
 def _tables(outline: Outline, listing: Listing | None) -> list[_Table]:
     blocks, tables, i = outline.blocks, [], 0
     while i < len(blocks):
-        header = _header(blocks, i)
-        if header is None:
+        celled = cell_table(blocks, i, _kind_of) if i not in outline.taken else None
+        if celled is not None:
+            columns = {kind: _statements(cell) for kind, cell in celled.columns.items()}
+            why = "Stands in this column of the table."
+            tables.append(_Table(i, celled.end, columns, 0.99, why, celled.leads))
+            i = celled.end
+            continue
+        header = _header(blocks, i) if blocks[i].cell is None else None
+        if header is None or i in outline.taken:
             i += 1
             continue
         kinds, after = header
@@ -157,13 +178,10 @@ def _joined_header(text: str) -> list[Kind]:
 def _end(outline: Outline, start: int, listing: Listing | None) -> int:
     """Where the statements of a table stop: at the next heading, clause, title or header."""
     blocks = outline.blocks
-    cell = blocks[start].cell if start < len(blocks) else None
     for i in range(start, len(blocks)):
         block = blocks[i]
-        if cell is not None:
-            if block.cell is None or block.cell[0] != cell[0]:
-                return i
-            continue
+        if block.cell is not None:
+            return i
         if block.shape is Shape.HEADING or block.depth >= 2 or _header(blocks, i):
             return i
         if block.shape is Shape.PARAGRAPH and is_title(block.text) and not _statement_like(block):
@@ -179,20 +197,11 @@ def _statement_like(block: Block) -> bool:
 
 
 def _columns(kinds: list[Kind], body: list[Block]) -> tuple[dict[Kind, list[Block]], float, str]:
-    if body and body[0].cell is not None:
-        columns: dict[Kind, list[Block]] = {k: [] for k in kinds}
-        offsets = sorted({b.cell[2] for b in body if b.cell})
-        for block in body:
-            at = offsets.index(block.cell[2]) if block.cell else 0
-            if at < len(kinds):
-                columns[kinds[at]].append(block)
-        columns = {kind: _statements(cell) for kind, cell in columns.items()}
-        return columns, 0.99, "Stands in this column of the table."
     statements = _statements(body)
     first, second, score = _cut(kinds, statements)
     best = sum(max(_LIKE[k](s.text) for k in kinds) for s in statements)
     if statements and score < 0.8 * best:
-        columns = {k: [] for k in kinds}
+        columns: dict[Kind, list[Block]] = {k: [] for k in kinds}
         for s in statements:
             columns[max(kinds, key=lambda k, s=s: _LIKE[k](s.text))].append(s)  # type: ignore[misc]
         return columns, 0.7, "Reads as a state, a task or a change; the columns are interleaved."
@@ -230,23 +239,28 @@ def _cut(kinds: list[Kind], statements: list[Block]) -> tuple[int, int, float]:
 def _statements(blocks: Sequence[Block]) -> list[Block]:
     """Statements of a cell: one a line or entry, or several with semicolons between."""
     found: list[Block] = []
+    stops = sum(b.text.endswith((";", ".")) for b in blocks) >= 0.5 * len(blocks)
     for block in blocks:
         for i, part in enumerate(block.split(_STATEMENT)):
             part = part if i == 0 else replace(part, opens_cell=False)
             text = part.text
-            if found and _goes_on(found[-1], part):
+            if found and _goes_on(found[-1], part, stops):
                 found[-1] = joined([found[-1], part])
             elif re.search(r"\w", text):
                 found.append(part)
     return found
 
 
-def _goes_on(before: Block, part: Block) -> bool:
-    """Whether a statement was cut in two, by a blank line or by the end of a page."""
+def _goes_on(before: Block, part: Block, stops: bool) -> bool:
+    """Whether a statement was cut in two, by a blank line or by the end of a page.
+
+    Args:
+        stops: Whether statements here end in a semicolon or a stop, so that one without goes on.
+    """
     if before.text.endswith((";", ".")):
         return False
     other_row = before.cell is not None and part.cell is not None and before.cell[1] != part.cell[1]
-    return other_row or part.text[:1].islower()
+    return (stops and other_row) or part.text[:1].islower()
 
 
 def _labelled(
