@@ -47,9 +47,10 @@ from commonweal.cli import (  # noqa: E402
     indicators,
     init,
     serve,
+    strategy,
 )
 
-for verb in (init, add, check, indicators, analyse, assess, comment, export, serve, demo):
+for verb in (init, add, check, indicators, analyse, assess, comment, export, strategy, serve, demo):
     verb.register(app)
 
 
