@@ -54,10 +54,11 @@ RULES: Mapping[str, Rule] = {
     "confused words": language.confused_words,
     "rare words": language.rare_words,
     "misspelt words": language.misspelt_words,
+    "joined words": language.joined_words,
     "wrong articles": language.wrong_articles,
     "unfinished infinitives": language.unfinished_infinitives,
 }
-"""Every rule by its name. One function may report under a second name of its kind."""
+"""Every rule by the name that its defects carry."""
 
 
 def lint(

@@ -13,7 +13,8 @@ from commonweal.strategy.linting.sheet import Passage, Sheet, short
 from commonweal.strategy.linting.words import content, likeness
 from commonweal.vocabulary.words import join
 
-SAME_LIST = 0.6
+SAME_ITEM = 0.6
+"""Likeness from which two items of different words are one thing said twice."""
 _QUANTITIES = "population|budget|headcount|workforce"
 _NUMBER = r"(?P<number>£?\d{1,3}(?:,\d{3})+(?:\.\d+)?|£?\d+(?:\.\d+)?\s*(?:million|m\b|k\b)|£\d+)"
 _FIGURE = re.compile(
@@ -37,11 +38,12 @@ def lists_differ(sheet: Sheet) -> Iterator[Defect]:
             continue
         pairs = [(a, max(other, key=lambda b: likeness(a.text, b.text))) for a in one]
         alike = [likeness(a.text, b.text) for a, b in pairs]
-        if sum(alike) / len(alike) < SAME_LIST or len({id(b) for _, b in pairs}) < len(pairs) - 1:
+        same = sum(share == 1 for share in alike)
+        if same < max(2, len(one) - 2) or len({id(b) for _, b in pairs}) < len(pairs) - 1:
             continue
         for (a, b), share in zip(pairs, alike, strict=True):
             lost, added = _difference(a, b)
-            if share < SAME_LIST / 2 or not (lost or added):
+            if share < SAME_ITEM or not (lost or added):
                 continue
             says = [f"line {b.first} leaves out “{w}”" for w in lost]
             says += [f"line {a.first} leaves out “{w}”" for w in added]

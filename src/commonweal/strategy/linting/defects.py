@@ -81,7 +81,7 @@ def defects_as_table(
         Titles of the columns (document, lines, severity, rule, wrong, seen, do) and one row a
         defect, in the order given.
     """
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (document.name, line_ranges(d.lines), str(d.severity), d.rule, d.wrong, d.seen, d.do)
         for d in defects
     ]

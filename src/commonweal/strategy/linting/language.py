@@ -11,10 +11,10 @@ from importlib import resources
 
 from commonweal.strategy.linting.defects import Defect, Severity, found
 from commonweal.strategy.linting.sheet import WORD, Passage, Sheet, short
-from commonweal.strategy.linting.spelling import speller
+from commonweal.strategy.linting.spelling import Speller, speller
 
 _DOUBLED = re.compile(r"\b([a-z]+(?:\s+[a-z]+){0,4})\s+\1\b")
-_MEANT_TWICE = frozenset({"that", "had", "is", "more", "very"})
+_MEANT_TWICE = frozenset({"that", "had", "very"})
 _AN = re.compile(r"\b(?P<article>an?|An?)\s+(?P<word>[A-Za-z][a-z]+)\b")
 _AS_CONSONANT = re.compile(
     r"(?:uni(?!n|m)|us(?:e|a|u)|eu|one\b|once\b|ewe|ubiq|utilit|utopi)", re.IGNORECASE
@@ -25,6 +25,7 @@ _NOT_A_VERB = re.compile(
     rf"\b(?:{_TAKES_A_VERB})\s+to\s+(?P<noun>[a-z]+(?:tions|sions|nesses|ities|ments))\b"
 )
 _TO_BEFORE = re.compile(r"\b[a-z]+\s+to\s+(?P<word>in|of|for|with|from|at)\s+(?!and\b)[a-z]")
+_GLUE = frozenset("-‑@_`#=\\")
 RARE = 10.0
 """How much commoner the word meant must be than the word written, in English at large."""
 
@@ -79,29 +80,43 @@ def misspelt_words(sheet: Sheet) -> Iterator[Defect]:
     """A word that no list of words has, not a name, and near to one that a list has."""
     known = speller()
     words = Counter(w.lower() for p in sheet.passages for w in p.words)
+    for passage, start, word in _unknown(sheet, known):
+        if known.run_together(word) is None and (meant := known.suggestions(word, words)):
+            yield _word(passage, "misspelt words", start, word, "” or “".join(meant))
+
+
+def joined_words(sheet: Sheet) -> Iterator[Defect]:
+    """Two words run together, as where a hyphen at a line's end was lost ("selfreported")."""
+    known = speller()
+    for passage, start, word in _unknown(sheet, known):
+        if (parts := known.run_together(word)) is not None:
+            yield _word(passage, "joined words", start, word, parts, Severity.CHECK)
+
+
+def _unknown(sheet: Sheet, known: Speller) -> Iterator[tuple[Passage, int, str]]:
+    """The first place of every plain word that no list has."""
+    seen: set[str] = set()
     for passage in sheet.passages:
         for word, start in _plain_words(passage):
-            if known.knows(word):
-                continue
-            if (parts := known.run_together(word)) is not None:
-                yield _word(passage, "run together", start, word, parts, Severity.CHECK)
-            elif meant := known.suggestions(word, words):
-                yield _word(passage, "misspelt words", start, word, "” or “".join(meant))
+            if word not in seen and not known.knows(word):
+                seen.add(word)
+                yield passage, start, word
 
 
 def _plain_words(passage: Passage) -> Iterator[tuple[str, int]]:
-    """Words that may be looked up: no names, no abbreviations, no parts of hyphened words or addresses."""
-    capitals = passage.text.isupper()
+    """Words that may be looked up: no names, abbreviations, halves of hyphened words, addresses."""
+    capitals = passage.text.isupper() and len(passage.words) > 2
     for m in WORD.finditer(passage.text):
-        before, after = passage.text[: m.start()][-1:], passage.text[m.end() :][:1]
-        if (before in "@./_" and before) or after in ("@", "/", "_"):
+        before, after = passage.text[: m.start()][-1:], passage.text[m.end() :][:2]
+        address = (
+            (before and before in _GLUE)
+            or after[:1] in _GLUE
+            or (after[:1] == "." and after[1:].strip())
+        )
+        if len(m[0]) < 5 or address or before.isdigit() or after[:1].isdigit():
             continue
-        if capitals and len(passage.words) > 2 and len(m[0]) > 4:
+        if (m[0].isupper() and capitals) or m[0].islower():
             yield m[0].lower(), m.start()
-        elif (m[0].islower() and len(m[0]) > 3 and before not in "-‑" + "~") or (
-            m[0].islower() and not before and len(m[0]) > 3
-        ):
-            yield m[0], m.start()
 
 
 def _word(

@@ -12,6 +12,9 @@ from commonweal.strategy.linting.sheet import FULL, Passage, Sheet, short
 from commonweal.vocabulary.words import plural, small
 
 PROSE = 20
+"""Words from which a block is prose."""
+FEW = 0.1
+"""Share of statements on several lines up to which that is an accident, not the document's way."""
 _SUBJECT = re.compile(r"\b(priorit|themes?\b|focus\b|aims?\b|objectives?\b)", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with)|,)$")
 LEAD = re.compile(
@@ -50,18 +53,18 @@ def untitled_priorities(sheet: Sheet) -> Iterator[Defect]:
 
 def wrapped_statement(sheet: Sheet) -> Iterator[Defect]:
     """In a document of one line a statement, a statement is broken over two."""
-    if sheet.wrapped:
+    broken = [p for p in sheet.passages if len(p.lines) > 1]
+    if sheet.wrapped or len(broken) > FEW * len(sheet.passages):
         return
-    for passage in sheet.passages:
-        if len(passage.lines) > 1:
-            yield found(
-                "wrapped statement",
-                passage.numbers,
-                f"One statement stands on {plural(len(passage.lines), 'line')}.",
-                seen=f"“{short(passage.lines[0].text, 50)}” / “{short(passage.lines[1].text, 50)}”.",
-                do="Read it as one; join the lines in the document.",
-                severity=Severity.CHECK,
-            )
+    for passage in broken:
+        yield found(
+            "wrapped statement",
+            passage.numbers,
+            f"One statement stands on {plural(len(passage.lines), 'line')}.",
+            seen=f"“{short(passage.lines[0].text, 50)}” / “{short(passage.lines[1].text, 50)}”.",
+            do="Read it as one; join the lines in the document.",
+            severity=Severity.CHECK,
+        )
 
 
 def column_break(sheet: Sheet) -> Iterator[Defect]:
@@ -227,7 +230,7 @@ def _heading_rows(sheet: Sheet) -> list[list[Line]]:
     for line in sheet.lines:
         text = line.text.strip()
         short_line = len(text.split()) <= 6 and text[-1] not in FULL and text[0].isupper()
-        if not short_line or text.isupper():
+        if not short_line or (text.isupper() and len(text) > 4):
             rows.append([])
         elif rows and rows[-1]:
             rows[-1].append(line)

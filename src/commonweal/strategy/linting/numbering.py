@@ -14,7 +14,7 @@ ALIKE = 0.6
 
 
 def duplicate_clause(sheet: Sheet) -> Iterator[Defect]:
-    """Two clauses bear one number."""
+    """Two clauses of the document bear one number."""
     by_number: dict[str, list[Passage]] = defaultdict(list)
     for passage in sheet.passages:
         if passage.clause:

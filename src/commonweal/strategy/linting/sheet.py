@@ -77,7 +77,7 @@ class Passage:
 def is_heading(text: str) -> bool:
     """Whether words stand as a heading: short, no full stop, capitals where a title has them."""
     text = text.strip()
-    words = WORD.findall(text)
+    words: list[str] = WORD.findall(text)
     if not words or len(words) > HEADING_WORDS or text[-1] in FULL + ",":
         return False
     if text.isupper():

@@ -19,6 +19,9 @@ _AMERICAN = (
     (r"(judg|acknowledg)ement", r"\1ment"), (r"grey", "gray"), (r"cheque", "check"), (r"isation", "ization"),
 )  # fmt: skip
 _PREFIX = re.compile(r"^(?:un|re|non|inter|co|pre|post|sub|under|over|mis|dis)(?=[a-z]{4})")
+_ENDINGS = frozenset(
+    {"able", "fully", "hood", "less", "like", "ness", "ship", "ward", "wards", "wise"}
+)
 _LINKS = frozenset({"be", "re", "an", "in", "it", "co", "is", "on", "as", "so", "pre", "sub"})
 
 
@@ -108,7 +111,7 @@ class Speller:
         return f"{first}-{second}"
 
     def _whole(self, part: str) -> bool:
-        return part in _LINKS or (len(part) > 3 and part in self._list)
+        return part in _LINKS or (len(part) > 3 and part in self._list and part not in _ENDINGS)
 
 
 def _forms(word: str) -> Iterator[str]:
