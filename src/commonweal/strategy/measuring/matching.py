@@ -155,7 +155,9 @@ class Covered:
         n = self.by_status
         words = f"Of {plural(self.total, 'indicator')} open data answers {n[DataStatus.OPEN]}"
         words += f" ({percent(self.share_open, digits=0)}), {self.proxies} of them by a proxy; "
-        words += f"partners hold {n[DataStatus.PARTNER]}, a survey would answer {n[DataStatus.SURVEY]}"
+        words += (
+            f"partners hold {n[DataStatus.PARTNER]}, a survey would answer {n[DataStatus.SURVEY]}"
+        )
         words += f", and nobody counts {n[DataStatus.NONE]}."
         if self.refused:
             words += f" {plural(len(self.refused), 'indicator')} cannot be counted as written."
