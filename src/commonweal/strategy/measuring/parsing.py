@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -127,6 +126,8 @@ _AIM = re.compile(
     r"(?:(?:next\s+)?(?:\w+\s+)?(?:20\d\d(?:[-/–]\d\d)?|years?|baseline|\d+ (?:months|years)|(?:three|two|five) years)))?\s*$",
     re.IGNORECASE,
 )
+_ENDING = re.compile(r"\s+(?:rises?|falls?|increases?|decreases?|grows?|drops?)$", re.IGNORECASE)
+_YEARLY = re.compile(r",?\s+(?:year[- ]on[- ]year|each year|every year|annually)$", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:to\s+)?(?:(?:an?|the|there (?:is|are|will be)(?: an?)?|we will|see an?|achieve an?|evidence of|year[- ]on[- ]year|continued|overall|further|sustained|significant|measurable)\s+)*",
     re.IGNORECASE,
@@ -158,7 +159,7 @@ def parse(text: str) -> ParsedMeasure:
     whole = _harm(body)
     group, place = _first(_words().group, body), _place(body)
     atoms: list[Atom] = []
-    for way, said in clauses:
+    for way, said, clause in clauses:
         for part in split(said) or [said]:
             harm = _harm(part) or whole
             kind = _kind(part)
@@ -166,7 +167,7 @@ def parse(text: str) -> ParsedMeasure:
                 Atom(
                     text=part, direction=way, kind=kind, harm=harm,
                     group=_first(_words().group, part) or group, place=_place(part) or place,
-                    under_reported=_hidden(part, f"{body}", harm, kind),
+                    under_reported=_hidden(part, clause, harm, kind),
                 )
             )  # fmt: skip
     return ParsedMeasure(
@@ -183,7 +184,7 @@ def parse(text: str) -> ParsedMeasure:
 
 
 def _without_aim(text: str) -> tuple[str, str]:
-    found = _AIM.search(text)
+    found = _YEARLY.search(text) or _AIM.search(text)
     if found and found[0].strip():
         return text[: found.start()].strip(" ,"), found[0].strip(" ,")
     return text, ""
@@ -204,8 +205,8 @@ def _way(text: str) -> tuple[Direction, re.Match[str] | None]:
     return direction, match
 
 
-def _clauses(body: str) -> list[tuple[Direction, str]]:
-    """Parts with a direction of their own, and what each is about."""
+def _clauses(body: str) -> list[tuple[Direction, str, str]]:
+    """Parts with a direction of their own: which, what each is about, and its whole words."""
     every = _any([p.pattern for p in _words().direction.values()])
     cuts = [0]
     for joint in re.finditer(
@@ -219,10 +220,10 @@ def _clauses(body: str) -> list[tuple[Direction, str]]:
         re.sub(r"\s*[,;]?\s*\b(?:and|but|while|as well as|alongside)\s*(?:an?\s*)?$", "", p)
         for p in parts
     ]
-    found: list[tuple[Direction, str]] = []
+    found: list[tuple[Direction, str, str]] = []
     for part in parts:
         direction, match = _way(part)
-        found.append((direction, _about(part, match)))
+        found.append((direction, _ENDING.sub("", _about(part, match)), part))
     return found
 
 
@@ -255,9 +256,9 @@ def _kind(text: str) -> Kind:
     return Kind.OTHER
 
 
-def _hidden(part: str, body: str, harm: str, kind: Kind) -> bool:
+def _hidden(part: str, clause: str, harm: str, kind: Kind) -> bool:
     counted = kind in (Kind.INCIDENTS, Kind.REPORTING, Kind.REPEAT, Kind.OTHER)
-    return counted and (harm in _words().hidden or bool(_words().hidden_said.search(body)))
+    return counted and (harm in _words().hidden or bool(_words().hidden_said.search(clause)))
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -271,8 +272,3 @@ def _place(text: str) -> str:
         r"\b(?:in|across|within)\s+((?:[A-Z][a-z]+(?:[ -](?:upon|on|and|of|the)[ -])?\s?)+)$", text
     )
     return ", ".join(x for x in (named, town[1].strip() if town else "") if x)
-
-
-def words_of_direction() -> Iterator[str]:
-    """Every direction a word can say, for the docs."""
-    yield from _words().direction

@@ -89,6 +89,11 @@ class Pair:
     direction: Literal["up", "down", "same"]
     source: str
 
+    @property
+    def shows_more_harm(self) -> bool:
+        """Whether the survey itself, not the reports, shows that more suffer it."""
+        return self.kind == "prevalence" and self.direction == "up"
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:
@@ -314,7 +319,7 @@ def _hidden(
         return _rating(Colour.CARE, f"{numbers} {says}", "under-reported", now, baseline, found)
     says = f"The share who suffer it {moved} ({pair.source})."
     reports = found.direction
-    if pair.direction == "up":
+    if pair.shows_more_harm:
         colour, because = Colour.RED, "More suffer it."
     elif pair.direction == "down":
         colour, because = Colour.GREEN, "Fewer suffer it."

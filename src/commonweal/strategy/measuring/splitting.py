@@ -104,9 +104,7 @@ def _two(text: str) -> list[str] | None:
         if _ONE.search(joined) or _ONE.search(text[max(0, found.start() - 20) : found.end()]):
             continue
         before, after = text[: found.start()], text[found.end() :]
-        if after.lstrip().startswith(
-            ("related", "-related", "prevention", "awareness", "services")
-        ):
+        if re.match(r"[\s-]*(?:related(?! to\b)|prevention|awareness|services)", after):
             continue
         return [f"{before}{found['one']}{after}", f"{before}{found['two']}{after}"]
     return None
