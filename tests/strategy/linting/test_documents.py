@@ -1,6 +1,11 @@
 """The lint on whole documents: five real ones with known defects, and two clean ones."""
 
+from collections import Counter
+from textwrap import wrap
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.strategy.linting.papers import CLEAN_PAPER, CLEAN_PLAN, file, paper
 
 from commonweal.strategy.importing.lines import SourceDocument
@@ -127,3 +132,54 @@ def test_one_rule_can_be_run_alone():
     document = paper("The work is is done.\n\nSee appendix 4.")
     alone = lint(document, rules={"doubled words": RULES["doubled words"]})
     assert [d.rule for d in alone] == ["doubled words"]
+
+
+@given(st.text(alphabet=st.sampled_from("aA b.:;,1()x–•\n\t&’"), max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_no_text_at_all_brings_a_rule_down(text):
+    document = paper(text)
+    for defect in lint(document):
+        assert defect.lines
+        assert set(defect.lines) <= {line.number for line in document}
+        assert defect.wrong
+        assert defect.do
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("name", sorted(ACCEPTED))
+def test_lines_wrapped_at_another_width_hide_little(seeds, name, width):
+    rewrapped = paper("\n".join(wrapped([line.text for line in seeds[name]], width)))
+    # That one statement was wrapped and others not cannot be told once all are.
+    before = Counter(r for r, _, _ in ACCEPTED[name] if r != "wrapped statement")
+    after = Counter(d.rule for d in lint(rewrapped))
+    assert (before & after).total() >= 0.9 * before.total()
+    assert (after - before).total() <= 1
+
+
+def wrapped(lines: list[str], width: int) -> list[str]:
+    """Lines broken at another width; those that begin in small letters are joined first."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and joined[-1].strip() and line[:1].islower():
+            joined[-1] = f"{joined[-1].rstrip()} {line}"
+        else:
+            joined.append(line)
+    out: list[str] = []
+    for line in joined:
+        lead = line[: len(line) - len(line.lstrip())]
+        rows = wrap(line.strip(), width, break_on_hyphens=False, break_long_words=False) or [""]
+        out += [lead + rows[0], *rows[1:]]
+    return out
+
+
+@pytest.mark.shared
+def test_other_places_and_other_bullets_hide_nothing(seeds):
+    names = {"West Yorkshire": "Midshire", "Leeds": "Northmere", "Wolverhampton": "Ashdown"}
+    for name, document in seeds.items():
+        text = "\n".join(line.text for line in document)
+        for old, new in names.items():
+            text = text.replace(old, new)
+        text = text.replace("\n· ", "\n- ")
+        found = [d.rule for d in lint(paper(text))]
+        assert sorted(found) == sorted(rule for rule, _, _ in ACCEPTED[name])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from commonweal.strategy.importing.lines import Line
 from commonweal.strategy.linting.defects import Defect, Severity, found
 from commonweal.strategy.linting.names import bodies, tokens
-from commonweal.strategy.linting.sheet import FULL, Passage, Sheet, short
+from commonweal.strategy.linting.sheet import FULL, UNFINISHED, Passage, Sheet, short
 from commonweal.vocabulary.words import plural, small
 
 PROSE = 20
@@ -16,7 +16,6 @@ PROSE = 20
 FEW = 0.1
 """Share of statements on several lines up to which that is an accident, not the document's way."""
 _SUBJECT = re.compile(r"\b(priorit|themes?\b|focus\b|aims?\b|objectives?\b)", re.IGNORECASE)
-_UNFINISHED = re.compile(r"(?:\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with)|,)$")
 LEAD = re.compile(
     r"^(?:(?:primary|joint|key|responsible)\s+)?"
     r"(?:lead|leads|owner|owners|responsible|responsibility|by whom|who)"
@@ -124,7 +123,7 @@ def _sentence_elsewhere(
 ) -> Sequence[Line] | None:
     """Where an unfinished block of prose goes on, if not in the next one."""
     text = " ".join(line.text.strip() for line in block)
-    if len(text.split()) < PROSE or not _UNFINISHED.search(text):
+    if len(text.split()) < PROSE or not UNFINISHED.search(text):
         return None
     at = next(i for i, b in enumerate(blocks) if b is block)
     if at + 1 < len(blocks) and blocks[at + 1][0].text.strip()[:1].islower():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from commonweal.strategy.linting.defects import Defect, Severity, found
 from commonweal.strategy.linting.sheet import Sheet, short
@@ -23,8 +22,8 @@ _CITED = re.compile(rf"\b(?P<name>(?:[A-Z][\w’']+\s+){{0,5}}(?:Plan|Strategy))
 
 def absent_appendix(sheet: Sheet) -> Iterator[Defect]:
     """An appendix is cited, and neither this document nor those beside it have one of that name."""
-    everywhere = chain(sheet.document, *sheet.others)
-    heads = [" ".join(line.text.lower().split()) for line in everywhere]
+    sheets = (sheet, *(Sheet(other) for other in sheet.others))
+    heads = [" ".join(p.text.lower().split()) for s in sheets for p in s.passages]
     for passage in sheet.passages:
         for cited in _APPENDIX.finditer(passage.text):
             name = f"{cited['what']} {cited['which']}".lower()

@@ -13,10 +13,12 @@ from commonweal.strategy.importing.proposals import Reading
 BULLETS = "•·▪◦‣●○■□➢➤✓*–-\uf0b7\uf0a7\uf0d8"
 CLAUSE = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+")
 MARK = re.compile(
-    rf"^\s*(?:(?P<bullet>[{re.escape(BULLETS)}])\s+|(?P<number>\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)]|\d{{1,2}})\s+(?=[^\W\d]))"
+    rf"^\s*(?:(?P<bullet>[{re.escape(BULLETS)}])\s+|(?P<number>\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)]|\d{{1,2}}(?=\s+[A-Z]))\s+(?=[^\W\d]))"
 )
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 FULL = ".!?:;…"
+UNFINISHED = re.compile(r"(?:\b(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with)|,)$")
+"""Words after which a sentence cannot stop."""
 CONTINUED = 0.2
 """Share of lines starting in lower case from which a document counts as wrapped."""
 HEADING_WORDS = 10
@@ -145,8 +147,13 @@ class Sheet:
             return starts_anew
         if starts_anew and last.isupper() and len(last) > 9 and not text.isupper():
             return True
-        # A wrapped line that stops well short of its column ends a paragraph.
-        return starts_anew and len(last) + 1 + len(text.split()[0]) < SHORT * self._width(line)
+        # A wrapped line that stops well short of its column, and not within a phrase, ends a
+        # paragraph.
+        return (
+            starts_anew
+            and not UNFINISHED.search(last)
+            and len(last) + 1 + len(text.split()[0]) < SHORT * self._width(line)
+        )
 
     def _width(self, line: Line) -> int:
         """Length of the longest line of the column around a line. [characters]"""
