@@ -89,3 +89,132 @@ CLEAN_PAPER = """Report to the Safer Ashdown Partnership Board
 4.1 A draft strategy goes to the board in July 2025. Its measures follow those of the last strategy, so that a change can be told from noise.
 4.2 The analyst will bring a strategic assessment to the same meeting, with the evidence for each priority.
 """
+
+# Twenty-one defects, planted by hand.
+PLANTED = """SAFER SEAHAVEN PARTNERSHIP
+Community Safety Plan 2023 to 2026
+
+1.0 Introduction
+1.1 Seahaven has a population of 212,400 people living in 94,000 homes, and the council's budget for community safety is £1,240,000.
+1.2 The plan was approved by the Partnership Board on 12 October 2023. An summary for residents will be published in June 2023.
+1.3 Partners are the council, Midshire Police, the Multi-Agency Safeguarding Hob, the Crown Prosecution Agency and the Police and Crime Commisioner.
+1.3 The method is set out in Annex B and in the Seahaven Partnership Plan 2020-23.
+
+2.0 Our aims
+2.1 The five aims of the partnership are:
+- Safer streets at night
+- Fewer victims of domestic abuse
+- Less anti-social behaviour
+- Support for people who use drugs
+
+2.2 Each aim stands on its own, but the partnership knows that people who suffer harm rarely suffer one kind alone and that services which meet them must must work together.
+
+3.0 Priorities
+- Violence against women and girls
+- Anti-social behaviour in town centres and parks
+- Drug harm
+- Hate crime
+
+3.1 Drug Harm
+The comunity told us that open dealing is their first worry. We will seek to improvements in treatment and recieve referrals from every surgery.
+
+3.2 Hate Crime
+Victims rarely report. Reporting centres will be opened in every ward, each with it's own budget.
+
+3.3 Violence Against Women and Girls
+Officers will patrol where women say that they feel unsafe, and stations will be lit ad staffed until the last train.
+
+3.4 Anti-Social Behaviour in Town Centres and Parks
+Wardens will work until midnight. The budget is £1,420,000 in all.
+
+How will we measure success?
+- Increased reporting of hate crime
+- Reduction in burglary, robbery and vehicle crime
+- Decrease in repeat victims and perpetrators of domestic abuse
+- Gang related
+
+Summary on a page
+- Violence against women and girls
+- Anti-social behaviour in parks
+- Drug harm
+- Hate crime
+"""
+
+CLEAN_STRATEGY = """Safer Eastvale
+Community Safety Strategy 2025-28
+
+Foreword
+
+Welcome to our strategy. Last year the police recorded 9,412 crimes in Eastvale, 3.1% fewer than the year before.
+It is too early to call that a trend, and we do not. What residents told us is that they want to
+see officers, that they want calls to be answered, and that they want to know what came of them.
+
+Councillor Jane Example
+Chair of the Partnership
+
+Who we are
+
+Responsible authorities
+Eastvale Borough Council; Midshire Police; Midshire Fire and Rescue Service; the Probation Service;
+Midshire Integrated Care Board
+
+Co-operating bodies
+Eastvale College; Midshire Violence Reduction Partnership; the Safeguarding Children Partnership and
+the Safeguarding Adults Board
+
+Our governance
+
+Executive
+
+Delivery Boards
+X3
+
+Domestic Abuse Board
+
+Serious Violence Board
+
+Neighbourhoods Board
+
+Each board reports to the executive every quarter on progress and risks, and hands over what it cannot
+settle by itself.
+
+Shared priorities
+
+1 Keeping people safe from harm
+2 Preventing offending
+3 Making places safer
+
+What we will do in the first year
+
+Action
+By when
+Lead
+
+1 Open a reporting centre in each of the four wards
+September 2025
+Council, Communities
+2 Train every duty sergeant in risk assessment
+December 2025
+Midshire Police
+3 Publish a yearly account of what was promised and done
+March 2026
+Partnership Manager
+
+How we will know
+
+• Increase in the share of residents who feel safe in the town centre
+• Reduction in repeat victimisation
+• Fewer children excluded from school
+• Increase in hate crime reports, read beside the residents' survey
+
+Definitions
+
+Neighbourhood crime is burglary, robbery, vehicle crime and theft from the person. A repeat victim is one who
+reports two crimes or more within twelve months. An hour is sixty minutes, a unit of alcohol is ten millilitres,
+and a European comparison is given where one exists.
+
+Appendix A
+
+Where the figures come from: see the assessment that was agreed in January 2025. The next one will be
+published in January 2026, and Appendix A will then be brought up to date.
+"""

@@ -6,7 +6,14 @@ from textwrap import wrap
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.strategy.linting.papers import CLEAN_PAPER, CLEAN_PLAN, file, paper
+from tests.strategy.linting.papers import (
+    CLEAN_PAPER,
+    CLEAN_PLAN,
+    CLEAN_STRATEGY,
+    PLANTED,
+    file,
+    paper,
+)
 
 from commonweal.strategy.importing.lines import SourceDocument
 from commonweal.strategy.linting import RULES, defects_as_table, line_ranges, lint
@@ -99,7 +106,7 @@ def test_order_of_the_sections_does_not_hide_what_is_wrong(seeds):
     assert sum(rule in again for rule in rules) >= 0.9 * len(rules)
 
 
-@pytest.mark.parametrize("text", [CLEAN_PLAN, CLEAN_PAPER])
+@pytest.mark.parametrize("text", [CLEAN_PLAN, CLEAN_PAPER, CLEAN_STRATEGY])
 def test_a_clean_document_has_no_defect(text):
     assert lint(paper(text)) == []
 
@@ -110,6 +117,33 @@ def test_a_clean_document_has_none_when_its_lines_are_wrapped(width):
 
     wrapped = "\n".join(fill(line, width) for line in CLEAN_PLAN.split("\n"))
     assert lint(paper(wrapped)) == []
+
+
+def test_every_planted_defect_of_an_invented_plan_is_found_and_nothing_else():
+    found = [(d.rule, line_ranges(d.lines)) for d in lint(paper(PLANTED))]
+    assert found == [
+        ("plan of other years", "2, 8"),
+        ("figures differ", "5, 35"),
+        ("future already past", "6"),
+        ("wrong articles", "6"),
+        ("duplicate clause", "7-8"),
+        ("wrong name", "7"),
+        ("wrong name", "7"),
+        ("wrong name", "7"),
+        ("absent appendix", "8"),
+        ("lost list", "11-15"),
+        ("doubled words", "17"),
+        ("order differs", "20-23, 25, 28, 31, 34"),
+        ("lists differ", "21, 45"),
+        ("misspelt words", "26"),
+        ("misspelt words", "26"),
+        ("unfinished infinitives", "26"),
+        ("confused words", "29"),
+        ("confused words", "32"),
+        ("compound measure", "39"),
+        ("compound measure", "40"),
+        ("unfinished indicator", "41"),
+    ]
 
 
 def test_an_empty_document_has_no_defect():

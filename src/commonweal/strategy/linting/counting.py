@@ -163,7 +163,8 @@ def _chart_around(sheet: Sheet, number: int) -> list[Line]:
     """Lines of the chart that a line stands in: from prose before it to prose after it."""
     inside: list[Line] = []
     for passage in sheet.passages:
-        if len(passage.words) > LONG:
+        # Boxes of a chart hold names, not lists in a sentence.
+        if len(passage.words) > LONG or ";" in passage.text or passage.text.endswith("."):
             if passage.first > number:
                 break
             inside = []

@@ -78,39 +78,44 @@ def wrong_names(sheet: Sheet) -> Iterator[Defect]:
     """A body's name with one word wrong: misspelt, or another noun where there is only one such body."""
     for passage in sheet.passages:
         for run in _RUN.finditer(passage.text):
-            places = list(re.finditer(r"[A-Za-z&][\w’'-]*", run[0]))
-            words = [w for place in places for w in tokens(place[0]) or ["-"]]
-            if (near := _nearly(words)) is None:
-                continue
-            body, at, wrote = near
-            ends = [p for p in places for _ in tokens(p[0]) or ["-"]]
-            last = ends[at + len(wrote.split()) - 1]
-            yield found(
-                "wrong name",
-                passage.at(run.start() + ends[at].start(), run.start() + last.end()),
-                f"“{wrote}” is not the name of a body; “{body.name}” is.",
-                seen=f"“{run[0]}”.",
-                do=f"Write “{body.name}”, or say which body is meant.",
-            )
+            # Each word of the run with the place it was printed at; "Multi-Agency" is two words.
+            printed = [
+                (word, place)
+                for place in re.finditer(r"[A-Za-z&][\w’'-]*", run[0])
+                for word in tokens(place[0])
+            ]
+            for body, first, last in _nearly([word for word, _ in printed]):
+                start, end = printed[first][1].start(), printed[last][1].end()
+                wrote = run[0][start:end]
+                yield found(
+                    "wrong name",
+                    passage.at(run.start() + start, run.start() + end),
+                    f"“{wrote}” is not the name of a body; “{body.name}” is.",
+                    seen=f"“{run[0]}”.",
+                    do=f"Write “{body.name}”, or say which body is meant.",
+                )
 
 
-def _nearly(words: list[str]) -> tuple[Body, int, str] | None:
-    proper = _proper()
+def _nearly(words: list[str]) -> Iterator[tuple[Body, int, int]]:
+    """Bodies whose names the words nearly are: which, and its first and last word among them."""
+    taken: set[int] = set()
     for body in bodies():
         name = tokens(body.name)
         for start in range(len(words) - len(name) + 1):
-            here = words[start : start + len(name)]
-            differ = [
-                (a, b) for a, b in zip(here, name, strict=True) if a.rstrip("s") != b.rstrip("s")
-            ]
-            if len(differ) != 1 or len(name) < 3 or tuple(here) in proper:
-                continue
-            wrong, right = differ[0]
-            if right in _JOINING or wrong in _JOINING:
-                continue
-            close = 0 < distance(wrong, right) <= min(NEAR, len(right) // 2)
-            misspelt = close and wrong not in _HEADS and wrong[0] == right[0]
-            renamed = body.national and name[-1] == right and {wrong, right} <= _HEADS - {"act"}
-            if misspelt or renamed:
-                return body, start, " ".join(w if w in _JOINING else w.capitalize() for w in here)
-    return None
+            here = range(start, start + len(name))
+            if not taken & set(here) and _is_nearly(words[start : start + len(name)], name, body):
+                taken |= set(here)
+                yield body, here[0], here[-1]
+
+
+def _is_nearly(here: list[str], name: list[str], body: Body) -> bool:
+    differ = [(a, b) for a, b in zip(here, name, strict=True) if a.rstrip("s") != b.rstrip("s")]
+    if len(differ) != 1 or len(name) < 3 or tuple(here) in _proper():
+        return False
+    wrong, right = differ[0]
+    if {wrong, right} & _JOINING:
+        return False
+    close = 0 < distance(wrong, right) <= min(NEAR, max(1, len(right) // 2))
+    misspelt = close and wrong not in _HEADS and wrong[0] == right[0]
+    renamed = body.national and name[-1] == right and {wrong, right} <= _HEADS - {"act"}
+    return misspelt or renamed

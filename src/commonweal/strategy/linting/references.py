@@ -15,9 +15,12 @@ _APPENDIX = re.compile(
 _YEARS = r"(?P<from>20\d\d)\s*(?:[-–/]|to|and)\s*(?P<to>(?:20)?\d\d)"
 _OWN = (
     re.compile(rf"\b(?:between|from|for|over)\s+{_YEARS}\b", re.IGNORECASE),
-    re.compile(rf"\b(?:strategy|plan|priorities)\s*\(?{_YEARS}\)", re.IGNORECASE),
+    re.compile(rf"\b(?:strategy|plan|priorities)\s*\({_YEARS}\)", re.IGNORECASE),
 )
+_OWN_TITLE = re.compile(rf"\b(?:strategy|plan|priorities)\b[^.]*?{_YEARS}$", re.IGNORECASE)
 _CITED = re.compile(rf"\b(?P<name>(?:[A-Z][\w’']+\s+){{0,5}}(?:Plan|Strategy))\s+\(?{_YEARS}\b")
+TITLES = 5
+"""Passages at the start of a document among which its title stands."""
 
 
 def absent_appendix(sheet: Sheet) -> Iterator[Defect]:
@@ -26,13 +29,14 @@ def absent_appendix(sheet: Sheet) -> Iterator[Defect]:
     heads = [" ".join(p.text.lower().split()) for s in sheets for p in s.passages]
     for passage in sheet.passages:
         for cited in _APPENDIX.finditer(passage.text):
-            name = f"{cited['what']} {cited['which']}".lower()
+            named = f"{cited['what'].capitalize()} {cited['which']}"
+            name = named.lower()
             if cited.start() == 0 or any(re.match(rf"{re.escape(name)}\b", h) for h in heads):
                 continue
             yield found(
                 "absent appendix",
                 passage.at(cited.start(), cited.end()),
-                f"{name.capitalize()} is cited, and it is not here.",
+                f"{named} is cited, and it is not here.",
                 seen=f"“{short(cited[0])}”.",
                 do="Attach it, or give a link to the document that holds it.",
             )
@@ -50,8 +54,9 @@ def plan_of_other_years(sheet: Sheet) -> Iterator[Defect]:
     A plan of one year inside a strategy of several is how plans are made, and passes.
     """
     own = None
-    for passage in sheet.passages:
-        for pattern in _OWN:
+    for i, passage in enumerate(sheet.passages):
+        title = i < TITLES and passage.heading
+        for pattern in (_OWN_TITLE, *_OWN) if title else _OWN:
             if own is None and (said := pattern.search(passage.text)):
                 own, where = _span(said), passage.at(said.start(), said.end())
     if own is None:
