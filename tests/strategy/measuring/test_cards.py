@@ -13,6 +13,7 @@ from commonweal.strategy.measuring import (
     Pair,
     Target,
     coverage_table,
+    gaps,
     measure_card,
 )
 from commonweal.vocabulary.errors import UnknownName
@@ -86,6 +87,22 @@ def test_an_unfinished_measure_says_what_to_complete(evidence, wolverhampton):
     assert atom.match is None
     assert "Complete it" in atom.refused
     assert card.data_in_words == "not defined"
+
+
+def test_what_has_no_number_opens_a_gap_for_the_next_assessment(evidence, wolverhampton):
+    texts = [
+        "Reduction in burglary",
+        "Fewer repeat victims of robbery",
+        "Greater cohesion",
+        "Gang related",
+    ]
+    found = gaps(measure_card(evidence, wolverhampton, text) for text in texts)
+    assert [(g.title, g.why, g.held_by) for g in found] == [
+        ("Repeat victims of robbery", "A partner holds it", "Police"),
+        ("Cohesion", "Nobody has said what is counted", "The partnership"),
+        ("Gang related", "Nobody has said what is counted", "The partnership"),
+    ]
+    assert all(g.fills for g in found)
 
 
 def test_a_person_may_choose_another_indicator(evidence, wolverhampton):

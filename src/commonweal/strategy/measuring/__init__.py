@@ -9,6 +9,7 @@ from commonweal.strategy.measuring.cards import (
     MeasureCard,
     Shown,
     coverage_table,
+    gaps,
     measure_card,
 )
 from commonweal.strategy.measuring.matching import Covered, DataStatus, Match, coverage, match
@@ -38,6 +39,7 @@ __all__ = [
     "check_may_be_issued",
     "coverage",
     "coverage_table",
+    "gaps",
     "match",
     "measure_card",
     "parse",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from commonweal.assessment.gaps import KIND as GAP_KIND
+from commonweal.assessment.gaps import Gap
 from commonweal.evidence.indicators import Indicator, evaluate, indicator
-from commonweal.evidence.indicators.definition import Good
+from commonweal.evidence.indicators.definition import Good, Status
 from commonweal.evidence.reading import Evidence
 from commonweal.evidence.workspace import Partnership
 from commonweal.strategy.measuring.matching import DataStatus, Match, match
@@ -255,3 +258,33 @@ def coverage_table(
                 )
             )  # fmt: skip
     return titles, rows
+
+
+def gaps(cards: Iterable[MeasureCard]) -> tuple[Gap, ...]:
+    """What a plan promises to show and nobody can yet: gaps for the next assessment.
+
+    Returns:
+        One gap for each different thing that no number is held for, with who could fill it.
+    """
+    found: dict[tuple[str, str], Gap] = {}
+    for card in cards:
+        for atom in card.atoms:
+            if atom.main is not None and atom.main.series is not None:
+                continue
+            answer = atom.match
+            kind = GAP_KIND[Status.UNDEFINED]
+            if answer is not None and answer.status is not DataStatus.NONE:
+                kind = GAP_KIND[Status(answer.status.value)]
+            text = atom.atom.text
+            found.setdefault(
+                (text, answer.held_by if answer else ""),
+                Gap(
+                    id=f"measure-{'-'.join(re.findall('[a-z0-9]+', text.lower()))}",
+                    title=text[:1].upper() + text[1:],
+                    why=kind,
+                    fills=answer.needs if answer else atom.refused,
+                    held_by=answer.held_by if answer and answer.held_by else "The partnership",
+                    themes=(),
+                ),
+            )
+    return tuple(found.values())
