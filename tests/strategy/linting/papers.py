@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path
 
 from commonweal.strategy.importing.lines import Line, SourceDocument
 from commonweal.strategy.linting import RULES, Defect, lint
@@ -16,10 +15,6 @@ def paper(text: str, name: str = "paper.txt") -> SourceDocument:
         for n, line in enumerate(text.split("\n"), 1)
     )
     return SourceDocument(name, sha256(text.encode()).hexdigest(), "txt", lines)
-
-
-def file(path: Path) -> SourceDocument:
-    return paper(path.read_text("utf-8"), path.name)
 
 
 def by(rule: str, text: str, **more) -> list[Defect]:

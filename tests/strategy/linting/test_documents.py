@@ -11,7 +11,6 @@ from tests.strategy.linting.papers import (
     CLEAN_PLAN,
     CLEAN_STRATEGY,
     PLANTED,
-    file,
     paper,
 )
 
@@ -75,18 +74,16 @@ ACCEPTED = {
 
 
 @pytest.fixture(scope="module")
-def seeds(shared) -> dict[str, SourceDocument]:
-    return {path.name[:3]: file(path) for path in sorted((shared / "seeds").glob("*.txt"))}
+def seeds(published) -> dict[str, SourceDocument]:
+    return {name: paper(text, name) for name, text in published.items()}
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("name", sorted(ACCEPTED))
 def test_each_real_document_has_the_defects_that_were_judged(seeds, name):
     found = [(d.rule, line_ranges(d.lines)) for d in lint(seeds[name])]
     assert found == [(rule, lines) for rule, lines, _ in ACCEPTED[name]]
 
 
-@pytest.mark.shared
 def test_all_eighteen_known_defects_are_found_with_under_one_false_alarm_a_page(seeds):
     judged = [judgement for rows in ACCEPTED.values() for _, _, judgement in rows]
     assert {j for j in judged if j.isdigit()} == {str(n) for n in range(1, 19)}
@@ -96,7 +93,6 @@ def test_all_eighteen_known_defects_are_found_with_under_one_false_alarm_a_page(
     assert judged.count("false") == 1
 
 
-@pytest.mark.shared
 def test_order_of_the_sections_does_not_hide_what_is_wrong(seeds):
     """The second half of the Leeds strategy before the first: the same slips are found."""
     lines = [line.text for line in seeds["003"]]
@@ -179,7 +175,6 @@ def test_no_text_at_all_brings_a_rule_down(text):
         assert defect.do
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("name", sorted(ACCEPTED))
 def test_lines_wrapped_at_another_width_hide_little(seeds, name, width):
@@ -207,7 +202,6 @@ def wrapped(lines: list[str], width: int) -> list[str]:
     return out
 
 
-@pytest.mark.shared
 def test_other_places_and_other_bullets_hide_nothing(seeds):
     names = {"West Yorkshire": "Midshire", "Leeds": "Northmere", "Wolverhampton": "Ashdown"}
     for name, document in seeds.items():

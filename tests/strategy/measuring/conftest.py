@@ -3,26 +3,21 @@
 import pytest
 
 
-def _lines(shared, name):
-    (file,) = (shared / "seeds").glob(f"{name}*.txt")
-    return file.read_text("utf-8").split("\n")
-
-
 @pytest.fixture(scope="session")
-def plan_of_2023(shared) -> dict[int, str]:
+def plan_of_2023(published) -> dict[int, str]:
     """The 24 measures of Safer Wolverhampton's proposed priorities, by line of the paper."""
     numbers = (
         67, 69, 71, 73, 109, 110, 112, 114, 116, 147, 149, 151, 153, 155, 192, 194, 196, 198,
         229, 231, 233, 235, 237, 239,
     )  # fmt: skip
-    lines = _lines(shared, "004")
+    lines = published["004"].split("\n")
     return {n: lines[n - 1] for n in numbers}
 
 
 @pytest.fixture(scope="session")
-def leeds_indicators(shared) -> list[str]:
+def leeds_indicators(published) -> list[str]:
     """The nine key indicators of Safer Leeds, their wrapped lines joined."""
-    lines = _lines(shared, "003")[861:879]
+    lines = published["003"].split("\n")[861:879]
     joined: list[str] = []
     for line in lines:
         if line.startswith(" "):

@@ -127,7 +127,6 @@ def test_a_measure_that_names_no_direction_takes_the_indicators(evidence, wolver
     assert card.rating.verdict in (Verdict.BETTER, Verdict.WORSE, Verdict.SAME)
 
 
-@pytest.mark.shared
 def test_every_measure_of_wolverhampton_shows_direction_things_counted_and_data(
     evidence, wolverhampton, plan_of_2023
 ):
@@ -151,7 +150,6 @@ def test_every_measure_of_wolverhampton_shows_direction_things_counted_and_data(
     assert cards[237].rating is None
 
 
-@pytest.mark.shared
 def test_the_nine_indicators_of_leeds_are_evaluated_on_the_sample(evidence, leeds_indicators, demo):
     from commonweal.evidence.workspace import Workspace
 

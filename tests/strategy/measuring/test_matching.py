@@ -108,7 +108,6 @@ def test_coverage_is_counted_and_said():
     )
 
 
-@pytest.mark.shared
 def test_the_reach_of_data_over_the_measures_of_wolverhampton(plan_of_2023):
     covered = coverage(parse(text) for text in plan_of_2023.values())
     # By hand over the 30: ASB reports, public place violence, reports of it, neighbourhood crime,
@@ -120,7 +119,6 @@ def test_the_reach_of_data_over_the_measures_of_wolverhampton(plan_of_2023):
     assert covered.in_words().startswith("Of 30 indicators open data answers 5 (17%)")
 
 
-@pytest.mark.shared
 def test_the_nine_indicators_of_leeds_are_those_of_the_catalogue(leeds_indicators):
     found = []
     for text in leeds_indicators:

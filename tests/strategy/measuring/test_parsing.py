@@ -9,7 +9,6 @@ from commonweal.strategy.measuring import Direction, Kind, parse
 from commonweal.strategy.measuring.splitting import split
 
 
-@pytest.mark.shared
 def test_the_measures_of_wolverhampton_ask_for_fourteen_increases_and_ten_decreases(plan_of_2023):
     ways = [parse(text).direction for text in plan_of_2023.values()]
     assert len(ways) == 24
@@ -17,14 +16,12 @@ def test_the_measures_of_wolverhampton_ask_for_fourteen_increases_and_ten_decrea
     assert ways.count(Direction.DECREASE) == 10
 
 
-@pytest.mark.shared
 def test_they_count_thirty_things_and_four_of_them_are_compound(plan_of_2023):
     things = {line: len(parse(text).atoms) for line, text in plan_of_2023.items()}
     assert {line: n for line, n in things.items() if n > 1} == {109: 2, 151: 2, 229: 2, 237: 4}
     assert sum(things.values()) == 30
 
 
-@pytest.mark.shared
 def test_the_nine_indicators_of_leeds_say_what_and_not_which_way(leeds_indicators):
     parsed = [parse(text) for text in leeds_indicators]
     assert [p.direction for p in parsed] == [Direction.UNKNOWN] * 9
