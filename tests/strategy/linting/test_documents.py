@@ -2,6 +2,7 @@
 
 from collections import Counter
 from textwrap import wrap
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -211,3 +212,13 @@ def test_other_places_and_other_bullets_hide_nothing(seeds):
         text = text.replace("\n· ", "\n- ")
         found = [d.rule for d in lint(paper(text))]
         assert sorted(found) == sorted(rule for rule, _, _ in ACCEPTED[name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Alpha Beta " * 5000, "x" * 50_000, "a, b, c and will be 2023 " * 2000, "- item\n" * 2000],
+)
+def test_what_is_no_document_is_soon_done_with(text):
+    started = process_time()
+    lint(paper(text))
+    assert process_time() - started < 20

@@ -70,7 +70,7 @@ def _difference(a: Passage, b: Passage) -> tuple[list[str], list[str]]:
     return lost, added
 
 
-def _phrase(text: str, words: list[str], start: int, end: int) -> str:
+def _phrase(text: str, words: tuple[str, ...], start: int, end: int) -> str:
     """The words of a text that its meaning words from `start` to `end` stand for."""
     # A repeated word may have been matched with its double: slide to where the phrase begins.
     while end < len(words) and words[start] == words[end]:

@@ -26,6 +26,10 @@ _NOT_A_VERB = re.compile(
 )
 _TO_BEFORE = re.compile(r"\b[a-z]+\s+to\s+(?P<word>in|of|for|with|from|at)\s+(?!and\b)[a-z]")
 _GLUE = frozenset("-‑@_`#=\\")
+NOT_ENGLISH = 100
+"""Different unknown words after which a text is no English to be corrected."""
+LONGEST = 30
+"""Letters of the longest word that is looked up."""
 RARE = 10.0
 """How much commoner the word meant must be than the word written, in English at large."""
 
@@ -100,6 +104,8 @@ def _unknown(sheet: Sheet, known: Speller) -> Iterator[tuple[Passage, int, str]]
         for word, start in _plain_words(passage):
             if word not in seen and not known.knows(word):
                 seen.add(word)
+                if len(seen) > NOT_ENGLISH:
+                    return
                 yield passage, start, word
 
 
@@ -113,7 +119,7 @@ def _plain_words(passage: Passage) -> Iterator[tuple[str, int]]:
             or after[:1] in _GLUE
             or (after[:1] == "." and after[1:].strip())
         )
-        if len(m[0]) < 5 or address or before.isdigit() or after[:1].isdigit():
+        if not 5 <= len(m[0]) <= LONGEST or address or before.isdigit() or after[:1].isdigit():
             continue
         if (m[0].isupper() and capitals) or m[0].islower():
             yield m[0].lower(), m.start()

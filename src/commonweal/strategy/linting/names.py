@@ -36,6 +36,8 @@ _HEADS = frozenset(
 _JOINING = frozenset({"and", "of", "the", "for"})
 _CAPITAL = r"[A-Z][\w’'-]*"
 _RUN = re.compile(rf"{_CAPITAL}(?:\s+(?:(?:and|of|the|for|&)\s+)*{_CAPITAL})+")
+LONGEST = 60
+"""Capitalised words in a row after which they are no names."""
 NEAR = 4
 """Letters by which a word may differ and still be meant for another."""
 
@@ -84,6 +86,8 @@ def wrong_names(sheet: Sheet) -> Iterator[Defect]:
                 for place in re.finditer(r"[A-Za-z&][\w’'-]*", run[0])
                 for word in tokens(place[0])
             ]
+            if len(printed) > LONGEST:
+                continue
             for body, first, last in _nearly([word for word, _ in printed]):
                 start, end = printed[first][1].start(), printed[last][1].end()
                 wrote = run[0][start:end]

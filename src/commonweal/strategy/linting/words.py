@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _SMALL = frozenset(
     [
@@ -31,15 +32,16 @@ _SMALL = frozenset(
 )
 
 
-def content(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def content(text: str) -> tuple[str, ...]:
     """Words that carry meaning, in lower case, plurals and possessives taken off.
 
     >>> content("Anti-social behaviours & the harms")
-    ['anti', 'social', 'behaviour', 'harm']
+    ('anti', 'social', 'behaviour', 'harm')
     """
     text = re.sub(r"\binc\b\.?", "including", text.lower().replace("&", " and "))
     words = re.findall(r"[a-z0-9]+", re.sub(r"[’'](s\b)?", "", text))
-    return [_singular(word) for word in words if word not in _SMALL]
+    return tuple(_singular(word) for word in words if word not in _SMALL)
 
 
 def _singular(word: str) -> str:
