@@ -12,14 +12,15 @@ from commonweal.components.forms import errors_of, rendered
 from commonweal.components.govuk import component
 
 
-def summary(form: forms.BaseForm | None) -> SafeString | str:
+def summary(form: forms.BaseForm | str | None) -> SafeString | str:
     """The list at the top of a page that leads to each field that was refused; nothing if none."""
-    return "" if form is None else errors_of(form)
+    # Templates pass an empty text where there is no form.
+    return errors_of(form) if isinstance(form, forms.BaseForm) else ""
 
 
-def fields(form: forms.BaseForm | None) -> SafeString:
+def fields(form: forms.BaseForm | str | None) -> SafeString:
     """Every field of a form, hidden ones among them."""
-    if form is None:
+    if not isinstance(form, forms.BaseForm):
         return mark_safe("")
     return mark_safe("\n".join(field(one) for one in form))  # noqa: S308 -- made of components
 

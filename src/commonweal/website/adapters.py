@@ -60,7 +60,7 @@ class Accounts(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         # Whoever signed in within the last minutes has just shown that it is she.
-        shown = [record["at"] for record in get_authentication_records(self.request)]
+        shown = [record["at"] for record in get_authentication_records(self.request, self.request.user)]
         if shown and time.time() - max(shown) < JUST_NOW:
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))

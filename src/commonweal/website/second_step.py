@@ -23,7 +23,7 @@ def lacks_second_step(request: HttpRequest, person: Person, roles: frozenset[str
         return False
     if settings.COMMONWEAL_DEMO and person.synthetic:
         return False
-    for record in get_authentication_records(request):
+    for record in get_authentication_records(request, person):
         directory = directories().get(str(record.get("provider", "")))
         if record.get("method") == "socialaccount" and directory and directory.second_step:
             return False

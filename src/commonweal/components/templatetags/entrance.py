@@ -11,12 +11,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def fields(form: forms.BaseForm | None) -> SafeString:
+def fields(form: forms.BaseForm | str | None) -> SafeString:
     """Every field of a form as GOV.UK components."""
     return drawn.fields(form)
 
 
 @register.simple_tag
-def summary(form: forms.BaseForm | None) -> SafeString:
+def summary(form: forms.BaseForm | str | None) -> SafeString | str:
     """What is wrong with a form, at the top of the page."""
     return drawn.summary(form)
