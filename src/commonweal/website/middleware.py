@@ -18,6 +18,7 @@ from commonweal.vocabulary.errors import (
     NotEnoughData,
     UnknownName,
 )
+from commonweal.website.directories import directories, origins
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -79,4 +80,18 @@ class OwnPagesStayHere:
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class FormsReachDirectories:
+    """Lets the sign-in page, and no other, send its form on to the directories in the settings."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and match.view_name == "account_login" and directories():
+            response._csp_update = {"form-action": origins(directories())}  # type: ignore[attr-defined]
         return response

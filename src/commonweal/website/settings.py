@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "commonweal.website.middleware.OwnPagesStayHere",
+    "commonweal.website.middleware.FormsReachDirectories",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "commonweal.website.middleware.RefusalsAsPages",

@@ -9,17 +9,20 @@ Source: OpenID Connect Core 1.0, sections 2, 3.1.3.7 and 5.7; RFC 7636 (PKCE).
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.internal.decorators import login_not_required
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from commonweal.vocabulary.errors import CommonwealError
 from commonweal.website.directories import directories
+
+logger = logging.getLogger(__name__)
 
 
 class Verified(OpenIDConnectOAuth2Adapter):
@@ -29,11 +32,9 @@ class Verified(OpenIDConnectOAuth2Adapter):
         stated = self.openid_config["issuer"].rstrip("/")
         wanted = directories()[self.provider_id].issuer.rstrip("/")
         if stated != wanted:
-            raise CommonwealError(
-                "The directory says that it is another one.",
-                seen=f"commonweal.toml names {wanted}; it calls itself {stated}.",
-                do="Write the issuer exactly as the directory does.",
-            )
+            # The page says that the answer cannot be trusted; the reason is for the installation.
+            logger.error("commonweal.toml names %s; it calls itself %s", wanted, stated)
+            raise OAuth2Error("The directory says that it is another one.")
         claims: dict[str, Any] = jwtkit.verify_and_decode(
             credential=id_token,
             keys_url=self.openid_config["jwks_uri"],
