@@ -84,7 +84,10 @@ class OidcServer:
 
     def token(self, asked: dict[str, str]) -> dict[str, Any] | None:
         grant = self.codes.pop(asked.get("code", ""), None)
-        if grant is None or (asked.get("client_id"), asked.get("client_secret")) != (CLIENT, SECRET):
+        if grant is None or (asked.get("client_id"), asked.get("client_secret")) != (
+            CLIENT,
+            SECRET,
+        ):
             return None
         digest = hashlib.sha256(asked.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

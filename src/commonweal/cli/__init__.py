@@ -44,12 +44,27 @@ from commonweal.cli import (  # noqa: E402
     comment,
     demo,
     export,
+    history,
     indicators,
     init,
+    people,
     serve,
 )
 
-for verb in (init, add, check, indicators, analyse, assess, comment, export, serve, demo):
+for verb in (
+    init,
+    add,
+    check,
+    indicators,
+    analyse,
+    assess,
+    comment,
+    export,
+    serve,
+    demo,
+    people,
+    history,
+):
     verb.register(app)
 
 

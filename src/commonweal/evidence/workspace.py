@@ -69,7 +69,7 @@ class Directory(BaseModel):
     issuer: str = Field(pattern=r"^https?://")
     """As the directory itself spells it; for Entra ID https://login.microsoftonline.com/TENANT/v2.0."""
     client_id: str
-    secret_from: str = "COMMONWEAL_OIDC_SECRET"
+    secret_from: str = "COMMONWEAL_OIDC_SECRET"  # noqa: S105 -- a name, not a secret
     """The environment variable that holds the client secret; it is never in this file."""
     domains: tuple[str, ...] = ()
     """Domains of e-mail addresses that this directory alone gives out: no other address is believed."""

@@ -36,7 +36,9 @@ class Invitation(forms.Form):
         known = [(str(o.pk), o.name) for o in Organisation.objects.of(partnership)]
         self.fields["organisation"].choices = [("", "None"), *known]  # type: ignore[attr-defined]
         for name, field in self.fields.items():
-            field.error_messages["required"] = f"Enter the {name.replace('email', 'e-mail address')}"
+            field.error_messages["required"] = (
+                f"Enter the {name.replace('email', 'e-mail address')}"
+            )
 
     def clean_organisation(self) -> Organisation | None:
         told = self.cleaned_data["organisation"]

@@ -58,7 +58,7 @@ def roles_everywhere(person: Person, day: date) -> list[Role]:
 
 def authorities(partnership: Partnership, day: date) -> list[Kind]:
     """The five kinds of responsible authority on a day, each with who is here and what is missing."""
-    here: dict[str, list[Organisation]] = {category: [] for category in RESPONSIBLE}
+    here: dict[Any, list[Organisation]] = {category: [] for category in RESPONSIBLE}
     for one in Organisation.objects.of(partnership).filter(part=Part.RESPONSIBLE):
         if one.category in here and one.in_force_on(day) and not _abolished(one, partnership, day):
             here[one.category].append(one)
@@ -97,9 +97,9 @@ def lapsed(partnership: Partnership, day: date) -> list[Lapsed]:
     return found
 
 
-def others(partnership: Partnership, day: date) -> dict[str, list[Organisation]]:
+def others(partnership: Partnership, day: date) -> dict[Any, list[Organisation]]:
     """Bodies in force that are no responsible authority, by the part they have."""
-    found: dict[str, list[Organisation]] = {}
+    found: dict[Any, list[Organisation]] = {}
     rows = Organisation.objects.of(partnership).exclude(part=Part.RESPONSIBLE)
     for part in (Part.COOPERATING, Part.PARTICIPATING, Part.CONNECTED, Part.PROVIDER, Part.TEAM):
         held = [o for o in rows.select_related("parent") if o.part == part and o.in_force_on(day)]
@@ -113,9 +113,7 @@ def current(organisation: Organisation, day: date) -> Organisation:
     seen = {organisation.pk}
     here = organisation
     while (
-        here.successor_id is not None
-        and not here.in_force_on(day)
-        and here.successor_id not in seen
+        here.successor is not None and not here.in_force_on(day) and here.successor_id not in seen
     ):
         here = here.successor
         seen.add(here.pk)

@@ -141,7 +141,7 @@ def share(
         raise NotNow(f"It is shared with {with_partnership} already.", do="Nothing is to be done.")
     made = Share(
         partnership=record.partnership, marking=record.marking, shared_kind=record.kind(),
-        record=record.pk, with_partnership=with_partnership,
+        record=record.pk, with_partnership_id=with_partnership.pk,
     )  # fmt: skip
     return save(made, by=by, at=at, why=why, verb="shared")
 

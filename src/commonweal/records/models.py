@@ -41,9 +41,7 @@ class OfOnePartnership(models.Manager[Any]):
     def reaching(self, partnership: Whose | int) -> models.QuerySet[Any]:
         """Rows in force that a partnership may read: its own and those shared with it."""
         key = getattr(partnership, "pk", partnership)
-        shared = Share.objects.reaching_out_to(key).filter(
-            shared_kind=self.model._meta.label_lower
-        )
+        shared = Share.objects.reaching_out_to(key).filter(shared_kind=self.model._meta.label_lower)
         own_or_shared = models.Q(partnership=key) | models.Q(pk__in=shared.values("record"))
         return super().get_queryset().filter(own_or_shared, retired_at__isnull=True)
 
@@ -130,8 +128,8 @@ class Share(Record):
     )
 
     # A class's own managers come before those it inherits: Django's must be first again.
-    everything = models.Manager()
-    objects = Shared()
+    everything: ClassVar[models.Manager[Any]] = models.Manager()
+    objects: ClassVar[Shared] = Shared()
 
     class Privacy:
         personal: ClassVar[set[str]] = set()

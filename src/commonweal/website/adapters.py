@@ -39,7 +39,7 @@ JUST_NOW = 300
 class Accounts(DefaultAccountAdapter):
     """Local accounts: e-mail address and password, made by invitation only."""
 
-    error_messages = DefaultAccountAdapter.error_messages | {  # noqa: RUF012 -- as the library has it
+    error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "The e-mail address or the password is not right",
         "account_inactive": "This account is closed",
         "enter_current_password": "The password you have now is not right",
@@ -60,7 +60,9 @@ class Accounts(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         # Whoever signed in within the last minutes has just shown that it is she.
-        shown = [record["at"] for record in get_authentication_records(self.request, self.request.user)]
+        shown = [
+            record["at"] for record in get_authentication_records(self.request, self.request.user)
+        ]
         if shown and time.time() - max(shown) < JUST_NOW:
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
@@ -78,7 +80,7 @@ class Accounts(DefaultAccountAdapter):
 class SecondSteps(DefaultMFAAdapter):
     """Authenticator apps and passkeys."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {  # noqa: RUF012 -- as the library has it
+    error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "The code is not right. Type the one that is shown now",
     }
 
@@ -86,7 +88,8 @@ class SecondSteps(DefaultMFAAdapter):
         return "Commonweal"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return super().get_public_key_credential_rp_entity() | {"name": "Commonweal"}
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": "Commonweal"}
 
 
 class Directories(DefaultSocialAccountAdapter):

@@ -114,7 +114,7 @@ class Doors:
         if "partnership" in kwargs:
             partnership = Partnership.objects.filter(slug=kwargs["partnership"]).first()
             if partnership is not None:
-                here = member(person, partnership, timezone.localdate())  # type: ignore[arg-type]
+                here = member(person, partnership, timezone.localdate())
                 request.member = here  # type: ignore[attr-defined]
         if found is None or not found.opens_to(here, signed_in=person is not None):
             return self._closed(request, found, here)
@@ -122,7 +122,7 @@ class Doors:
             return render(request, "website/not_found.html", status=404)
         if found.public or person is None or name.startswith(BEFORE_THE_SECOND_STEP):
             return None
-        if lacks_second_step(request, person, self._roles(person, here)):  # type: ignore[arg-type]
+        if lacks_second_step(request, person, self._roles(person, here)):
             return _to("second-step", request)
         return None
 
@@ -134,9 +134,9 @@ class Doors:
 
     @staticmethod
     def _closed(request: HttpRequest, found: Door | None, here: Member | None) -> HttpResponse:
-        if not request.user.is_authenticated and found is not None:
-            if request.method in ("GET", "HEAD"):
-                return _to("account_login", request)
+        stranger = not request.user.is_authenticated and found is not None
+        if stranger and request.method in ("GET", "HEAD"):
+            return _to("account_login", request)
         return render(request, "website/closed.html", {"member": here}, status=403)
 
 

@@ -16,8 +16,14 @@ urlpatterns = [
     path("account/second-step/", doorways.second_step, name="second-step"),
     path("account/demonstration/", doorways.demonstration, name="demonstration"),
     # Before the library's own of the same names: ours verify every token.
-    path("account/oidc/<slug:provider_id>/login/", single_sign_on.login, name="openid_connect_login"),
-    path("account/oidc/<slug:provider_id>/login/callback/", single_sign_on.callback, name="openid_connect_callback"),
+    path(
+        "account/oidc/<slug:provider_id>/login/", single_sign_on.login, name="openid_connect_login"
+    ),
+    path(
+        "account/oidc/<slug:provider_id>/login/callback/",
+        single_sign_on.callback,
+        name="openid_connect_callback",
+    ),
     path("account/", include("allauth.urls")),
     path("", include("commonweal.partnership.urls")),
     path("", include("commonweal.insight.urls")),

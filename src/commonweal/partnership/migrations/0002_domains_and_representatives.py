@@ -7,54 +7,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partnership', '0001_initial'),
+        ("partnership", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MailDomain',
+            name="MailDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('marking', models.CharField(choices=[('public', 'Public'), ('official', 'OFFICIAL'), ('sensitive', 'OFFICIAL-SENSITIVE')], default='official', max_length=12, verbose_name='Marking')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='Version')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Retired')),
-                ('domain', models.CharField(max_length=200, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+(\\.[a-z0-9-]+)+$', 'Write what stands behind the @, in small letters: leeds.gov.uk')], verbose_name='Domain')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.organisation', verbose_name='Joins for')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.partnership', verbose_name='Partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("official", "OFFICIAL"),
+                            ("sensitive", "OFFICIAL-SENSITIVE"),
+                        ],
+                        default="official",
+                        max_length=12,
+                        verbose_name="Marking",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="Version"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="Retired"
+                    ),
+                ),
+                (
+                    "domain",
+                    models.CharField(
+                        max_length=200,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9-]+(\\.[a-z0-9-]+)+$",
+                                "Write what stands behind the @, in small letters: leeds.gov.uk",
+                            )
+                        ],
+                        verbose_name="Domain",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnership.organisation",
+                        verbose_name="Joins for",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnership.partnership",
+                        verbose_name="Partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('domain',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('partnership', 'domain'), name='one_organisation_for_a_domain')],
+                "ordering": ("domain",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at__isnull", True)),
+                        fields=("partnership", "domain"),
+                        name="one_organisation_for_a_domain",
+                    )
+                ],
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Representative',
+            name="Representative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('marking', models.CharField(choices=[('public', 'Public'), ('official', 'OFFICIAL'), ('sensitive', 'OFFICIAL-SENSITIVE')], default='official', max_length=12, verbose_name='Marking')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='Version')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Retired')),
-                ('name', models.CharField(max_length=200, verbose_name='Name, as printed')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='Title, as printed')),
-                ('seat', models.CharField(choices=[('chair', 'Chair'), ('vice-chair', 'Vice chair'), ('lead-member', 'Lead member'), ('panel', 'Police and crime panel member'), ('co-opted', 'Co-opted member'), ('signatory', 'Signatory'), ('other', 'Other')], max_length=20, verbose_name='Seat')),
-                ('portfolio', models.CharField(blank=True, max_length=200, verbose_name='Portfolio')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='From')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='Where this is stated')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.organisation', verbose_name='For, or co-opted by')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.partnership', verbose_name='Partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("official", "OFFICIAL"),
+                            ("sensitive", "OFFICIAL-SENSITIVE"),
+                        ],
+                        default="official",
+                        max_length=12,
+                        verbose_name="Marking",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="Version"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="Retired"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name, as printed")),
+                (
+                    "title",
+                    models.CharField(blank=True, max_length=200, verbose_name="Title, as printed"),
+                ),
+                (
+                    "seat",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chair"),
+                            ("vice-chair", "Vice chair"),
+                            ("lead-member", "Lead member"),
+                            ("panel", "Police and crime panel member"),
+                            ("co-opted", "Co-opted member"),
+                            ("signatory", "Signatory"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="Seat",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.CharField(blank=True, max_length=200, verbose_name="Portfolio"),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="From")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="Where this is stated"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnership.organisation",
+                        verbose_name="For, or co-opted by",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnership.partnership",
+                        verbose_name="Partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('seat', 'id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='representative_ends_after_start')],
+                "ordering": ("seat", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="representative_ends_after_start",
+                    )
+                ],
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
     ]

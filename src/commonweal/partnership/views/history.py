@@ -58,7 +58,9 @@ def _short(value: Any) -> str:
 def history(request: HttpRequest, partnership: str) -> HttpResponse:
     here: Member = request.member  # type: ignore[attr-defined]
     rows = Event.objects.filter(partnership=here.partnership).order_by("-number")
-    asked = {name: request.GET.get(name, "").strip() for name in ("kind", "by", "verb", "from", "to")}
+    asked = {
+        name: request.GET.get(name, "").strip() for name in ("kind", "by", "verb", "from", "to")
+    }
     if asked["kind"]:
         rows = rows.filter(kind=asked["kind"])
     if asked["by"].isdigit():

@@ -16,7 +16,7 @@ from commonweal.partnership import changes, forms, invitations, policies, querie
 from commonweal.partnership.doors import MEMBERS, door, only
 from commonweal.partnership.members import Member
 from commonweal.partnership.models import Partnership, Person, Role
-from commonweal.records.changes import CommonwealError
+from commonweal.vocabulary.errors import CommonwealError
 
 INVITERS = only(*policies.INVITERS)
 

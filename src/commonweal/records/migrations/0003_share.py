@@ -6,32 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partnership', '0002_domains_and_representatives'),
-        ('records', '0002_history_is_final'),
+        ("partnership", "0002_domains_and_representatives"),
+        ("records", "0002_history_is_final"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('marking', models.CharField(choices=[('public', 'Public'), ('official', 'OFFICIAL'), ('sensitive', 'OFFICIAL-SENSITIVE')], default='official', max_length=12, verbose_name='Marking')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='Version')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Retired')),
-                ('shared_kind', models.CharField(max_length=80, verbose_name='Kind')),
-                ('record', models.BigIntegerField(verbose_name='Record')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.partnership', verbose_name='Partnership')),
-                ('with_partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.partnership', verbose_name='With')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "marking",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("official", "OFFICIAL"),
+                            ("sensitive", "OFFICIAL-SENSITIVE"),
+                        ],
+                        default="official",
+                        max_length=12,
+                        verbose_name="Marking",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="Version"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="Retired"
+                    ),
+                ),
+                ("shared_kind", models.CharField(max_length=80, verbose_name="Kind")),
+                ("record", models.BigIntegerField(verbose_name="Record")),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnership.partnership",
+                        verbose_name="Partnership",
+                    ),
+                ),
+                (
+                    "with_partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnership.partnership",
+                        verbose_name="With",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'indexes': [models.Index(fields=['with_partnership', 'shared_kind'], name='shared_with_of_kind')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('shared_kind', 'record', 'with_partnership'), name='shared_once_with_each'), models.CheckConstraint(condition=models.Q(('partnership', models.F('with_partnership')), _negated=True), name='shared_with_another')],
+                "ordering": ("id",),
+                "indexes": [
+                    models.Index(
+                        fields=["with_partnership", "shared_kind"], name="shared_with_of_kind"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at__isnull", True)),
+                        fields=("shared_kind", "record", "with_partnership"),
+                        name="shared_once_with_each",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("partnership", models.F("with_partnership")), _negated=True
+                        ),
+                        name="shared_with_another",
+                    ),
+                ],
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -1,0 +1,43 @@
+"""`commonweal history`: whether what was recorded is still what was recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commonweal.cli.show import WorkspaceOption
+
+history = typer.Typer(help="The history of every record.", no_args_is_help=True)
+TAMPERED = 12
+"""Exit code where a chain does not hold."""
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(history, name="history")
+
+
+@history.command()
+def verify(
+    partnership: Annotated[str, typer.Option(help="Short name of one partnership.")] = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Check that no event of the history was altered, removed or slipped in.
+
+    commonweal history verify --workspace safer-leeds
+    """
+    from commonweal.website.preparing import prepare
+
+    prepare(workspace)
+    from commonweal.records.history import verify as broken_places
+    from commonweal.records.models import Chain
+
+    broken = list(broken_places(partnership or None))
+    for place in broken:
+        print(f"{place.chain}, event {place.number}: {place.what}.")
+    if broken:
+        raise typer.Exit(TAMPERED)
+    chains = Chain.objects.order_by("name")
+    for chain in chains.filter(name=partnership) if partnership else chains:
+        print(f"{chain.name}: {chain.length:,} events, unbroken. Last: {chain.head[:16]}")
