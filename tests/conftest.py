@@ -51,3 +51,13 @@ def evidence(demo: Path):
 
     workspace = Workspace.open(demo)
     return Evidence(workspace.store.snapshot(), workspace.judgements())
+
+
+@pytest.fixture(scope="session")
+def bare_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of the three partnerships with no evidence in it yet."""
+    from commonweal.cli.demo import sample_partnerships
+    from commonweal.evidence.workspace import Workspace
+
+    folder = tmp_path_factory.mktemp("bare") / "workspace"
+    return Workspace.create(folder, sample_partnerships()).path

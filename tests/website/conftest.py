@@ -89,16 +89,6 @@ def site_workspace(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="session")
-def bare_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace of the three partnerships with no evidence in it yet."""
-    from commonweal.cli.demo import sample_partnerships
-    from commonweal.evidence.workspace import Workspace
-
-    folder = tmp_path_factory.mktemp("bare") / "workspace"
-    return Workspace.create(folder, sample_partnerships()).path
-
-
-@pytest.fixture(scope="session")
 def site(site_workspace: Path) -> Iterator[object]:
     """Django's test client on that workspace."""
     import django

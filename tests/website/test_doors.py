@@ -138,13 +138,13 @@ def place(address: Address, partnership: Partnership, key: int) -> str:
             return reverse(address.name, kwargs=dict(zip(address.parameters, values, strict=True)))
         except NoReverseMatch:
             continue
-    raise AssertionError(f"{address.name} takes values that are not in VALUES: {address.parameters}")
+    raise AssertionError(
+        f"{address.name} takes values that are not in VALUES: {address.parameters}"
+    )
 
 
 def of_partnerships() -> list[Address]:
-    return [
-        a for a in addresses() if "partnership" in a.parameters and not a.name.startswith(SLOW)
-    ]
+    return [a for a in addresses() if "partnership" in a.parameters and not a.name.startswith(SLOW)]
 
 
 def expected(address: Address, role: str | None, *, own: bool) -> set[int]:
@@ -186,7 +186,9 @@ def test_a_record_of_another_partnership_is_not_there_under_ones_own_address(wor
             continue
         for record in rows:
             own = record.partnership_id == world.ours.pk
-            right = {200} if own and role in DOORS[page] else {404} if role in DOORS[page] else {403}
+            right = (
+                {200} if own and role in DOORS[page] else {404} if role in DOORS[page] else {403}
+            )
             if own:
                 right |= {404}  # a register may show a role fewer rows than there are
             answer = client.get(reverse(page, args=[world.ours.slug, record.pk]))
@@ -245,7 +247,9 @@ def walk(world: World, role: str | None, steps: int, seed: int) -> Counter[int]:
         address = dice.choice(places)
         partnership = dice.choice((world.ours, world.theirs))
         path = place(address, partnership, dice.choice(keys))
-        query = dice.choice(("", "", f"?q={THEIRS}", "?page=2", f"?q={OURS}", "?sort=-id&format=csv"))
+        query = dice.choice(
+            ("", "", f"?q={THEIRS}", "?page=2", f"?q={OURS}", "?sort=-id&format=csv")
+        )
         answer = client.get(path + query)
         seen[answer.status_code] += 1
         assert answer.status_code < 500, f"{path}{query} failed"
@@ -255,7 +259,9 @@ def walk(world: World, role: str | None, steps: int, seed: int) -> Counter[int]:
         told = re.sub(rf'(?i)(q=|value="){THEIRS}', "", told)
         if partnership == world.theirs and DOORS[address.name] == "anybody":
             continue  # what a partnership says to everybody
-        assert THEIRS.lower() not in told.lower(), f"{role} saw another partnership at {path}{query}"
+        assert THEIRS.lower() not in told.lower(), (
+            f"{role} saw another partnership at {path}{query}"
+        )
         assert THEIRS not in answer.headers.get("Content-Disposition", ""), path
     return seen
 
