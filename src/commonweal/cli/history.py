@@ -9,7 +9,9 @@ import typer
 
 from commonweal.cli.show import WorkspaceOption
 
-history = typer.Typer(help="The history of every record.", no_args_is_help=True)
+history = typer.Typer(
+    help="The history of every record.\n\ncommonweal history verify", no_args_is_help=True
+)
 TAMPERED = 12
 """Exit code where a chain does not hold."""
 

@@ -12,7 +12,9 @@ from commonweal.cli.show import WorkspaceOption
 if TYPE_CHECKING:
     from commonweal.partnership.models import Partnership
 
-people = typer.Typer(help="Who may sign in, and as what.", no_args_is_help=True)
+people = typer.Typer(
+    help="Who may sign in, and as what.\n\ncommonweal people list", no_args_is_help=True
+)
 PartnershipOption = Annotated[
     str, typer.Option(help="Short name of the partnership; not needed where there is one.")
 ]
