@@ -28,7 +28,16 @@ def served(bare_workspace: Path) -> Iterator[tuple[str, Path]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "commonweal", "serve", "-w", str(bare_workspace), "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "commonweal",
+        "serve",
+        "-w",
+        str(bare_workspace),
+        "--port",
+        str(port),
+    ]
     with subprocess.Popen(command) as process:
         address = f"http://localhost:{port}"
         for _ in range(240):
@@ -71,7 +80,9 @@ def looked_at(page: Any, name: str) -> None:
     assert page.locator("h1").count() == 1
     for size, width in (("desk", 1280), ("phone", 390)):
         page.set_viewport_size({"width": width, "height": 900})
-        room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        room = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
         assert room[0] <= room[1], f"{name} is {room[0]} pixels wide in {room[1]}"
         if PICTURES:
             page.screenshot(path=f"{PICTURES}/{name}-{size}.png", full_page=True)

@@ -88,7 +88,7 @@ def history(request: HttpRequest, partnership: str) -> HttpResponse:
         + [{"value": str(pk), "text": name, "selected": str(pk) == asked["by"]} for pk, name in sorted(people, key=lambda p: p[1])],
         "verbs": [
             {"value": value, "text": text, "selected": value == asked["verb"]}
-            for value, text in (("", "Anything"), ("created", "Created"), ("changed", "Changed"), ("retired", "Retired"), ("read", "Read"), ("exported", "Exported"))
+            for value, text in (("", "Anything"), ("created", "Created"), ("changed", "Changed"), ("retired", "Retired"), ("given", "Role given"), ("ended", "Role ended"), ("shared", "Shared"), ("read", "Read"), ("exported", "Taken away"))
         ],
         "labels": {"kind": {"text": "What"}, "by": {"text": "Who"}, "verb": {"text": "Happened"}},
         "asked": asked,
