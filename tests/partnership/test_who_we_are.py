@@ -315,3 +315,20 @@ def test_no_page_of_people_makes_more_queries_for_more_people(
     for address in ("/leeds/people/", "/leeds/partners/", "/leeds/history/"):
         with django_assert_max_num_queries(16):
             client.get(address)
+
+
+def test_the_page_of_what_is_shared_shows_both_sides_and_nothing_of_a_third(signed_in):
+    leeds, bradford = a_partnership(), a_partnership("bradford", area="E08000032")
+    york = a_partnership("york", area="E06000014")
+    records.share(an_organisation(leeds, "One police force"), bradford, by=None, at=NOW)
+    records.share(an_organisation(york, "York only"), bradford, by=None, at=NOW)
+    sensitive = an_organisation(leeds, "Not for partners", marking="sensitive")
+    records.share(sensitive, bradford, by=None, at=NOW)
+    ours = signed_in(a_person(leeds, "partner")).get("/leeds/shared/").content.decode()
+    assert "One police force</b>, read by Safer Bradford" in ours
+    assert "York only" not in ours
+    theirs = signed_in(a_person(bradford, "partner")).get("/bradford/shared/").content.decode()
+    assert "One police force</b>, kept by Safer Leeds" in theirs
+    assert "York only" in theirs
+    assert "Not for partners" not in theirs
+    assert "Not for partners" in signed_in(a_person(bradford, "manager")).get("/bradford/shared/").content.decode()  # fmt: skip

@@ -91,6 +91,7 @@ PAGES: dict[str, str | set[str]] = {
     "socialaccount_connections": NOBODY,
     # Who we are.
     "partnership:partners": MEMBERS,
+    "partnership:shared": MEMBERS,
     "partnership:people": MEMBERS,
     "partnership:profile-change": KEEPERS,
     "partnership:succeed": KEEPERS,

@@ -12,8 +12,8 @@ from commonweal.cli.show import WorkspaceOption
 history = typer.Typer(
     help="The history of every record.\n\ncommonweal history verify", no_args_is_help=True
 )
-TAMPERED = 12
-"""Exit code where a chain does not hold."""
+MOST = 20
+"""Broken places that are listed; where there are more, the first say enough."""
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +29,7 @@ def verify(
 
     commonweal history verify --workspace safer-leeds
     """
+    from commonweal.vocabulary.errors import HistoryBroken
     from commonweal.website.preparing import prepare
 
     prepare(workspace)
@@ -36,10 +37,13 @@ def verify(
     from commonweal.records.models import Chain
 
     broken = list(broken_places(partnership or None))
-    for place in broken:
-        print(f"{place.chain}, event {place.number}: {place.what}.")
     if broken:
-        raise typer.Exit(TAMPERED)
+        places = [f"{b.chain}, event {b.number}: {b.what}." for b in broken[:MOST]]
+        raise HistoryBroken(
+            f"The history does not hold at {len(broken):,} place{'s' if len(broken) > 1 else ''}.",
+            seen="\n".join(places),
+            do="Compare with a backup from before, and find out who could write to the database.",
+        )
     chains = Chain.objects.order_by("name")
     for chain in chains.filter(name=partnership) if partnership else chains:
         print(f"{chain.name}: {chain.length:,} events, unbroken. Last: {chain.head[:16]}")

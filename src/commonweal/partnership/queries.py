@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
+
 from commonweal.partnership.models import Organisation, Partnership, Person, Representative, Role
 from commonweal.partnership.successions import Succession, known
+from commonweal.records.models import Share
 
 Category = Organisation.Category
 Part = Organisation.Part
@@ -45,6 +48,17 @@ class Lapsed:
 
     organisation: Organisation
     known: Succession | None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A record over several partnerships, as one of them sees it."""
+
+    record: Any
+    kind: str
+    other: Partnership
+    """Who reads it with us, or whose it is."""
+    own: bool
 
 
 def roles_everywhere(person: Person, day: date) -> list[Role]:
@@ -136,6 +150,22 @@ def roster(partnership: Partnership, day: date) -> list[Representative]:
     rows = Representative.objects.of(partnership).select_related("organisation")
     held = [one for one in rows if one.in_force_on(day)]
     return sorted(held, key=lambda one: (order[one.seat], one.pk))
+
+
+def shared(partnership: Partnership, markings: tuple[str, ...]) -> list[Shared]:
+    """Records that other partnerships let this one read, and its own that they may read."""
+    ours = Share.objects.of(partnership).filter(marking__in=markings)
+    theirs = Share.objects.reaching_out_to(partnership).filter(marking__in=markings)
+    found = []
+    for one in [*theirs.select_related("partnership"), *ours.select_related("with_partnership")]:
+        own = one.partnership_id == partnership.pk
+        model = apps.get_model(one.shared_kind)
+        rows = model.objects.of(partnership) if own else model.objects.reaching(partnership)
+        record = rows.filter(pk=one.record, marking__in=markings).first()
+        if record is not None:
+            with_whom = one.with_partnership if own else one.partnership
+            found.append(Shared(record, str(model._meta.verbose_name), with_whom, own))
+    return found
 
 
 def profile(partnership: Partnership, day: date) -> dict[str, Any]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:partnership>/profile/change/", profile.change_profile, name="profile-change"),
     path("<slug:partnership>/partners/", profile.partners, name="partners"),
     path("<slug:partnership>/partners/<int:pk>/successor/", profile.succeed, name="succeed"),
+    path("<slug:partnership>/shared/", profile.shared, name="shared"),
     path("<slug:partnership>/people/", people.people, name="people"),
     path("<slug:partnership>/people/invite/", people.invite, name="invite"),
     path("<slug:partnership>/people/roles/<int:pk>/invite-again/", people.invite_again, name="invite-again"),
@@ -27,6 +28,6 @@ urlpatterns = [
     *domains.urls(),
 ]  # fmt: skip
 
-sections.add(Section("Partners", "partnership:partners", 80, covers=("partnership:profile", "partnership:succeed", "partnership:organisations", "partnership:representatives")))  # fmt: skip
+sections.add(Section("Partners", "partnership:partners", 80, covers=("partnership:profile", "partnership:succeed", "partnership:organisations", "partnership:representatives", "partnership:shared")))  # fmt: skip
 sections.add(Section("People", "partnership:people", 85, covers=("partnership:invite", "partnership:end-role", "partnership:domains")))  # fmt: skip
 sections.add(Section("History", "partnership:history", 95, history.READERS))

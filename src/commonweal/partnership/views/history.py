@@ -66,7 +66,7 @@ def history(request: HttpRequest, partnership: str) -> HttpResponse:
     if asked["by"].isdigit():
         rows = rows.filter(by_id=int(asked["by"]))
     if asked["verb"]:
-        rows = rows.filter(verb__endswith=f":{asked['verb']}")
+        rows = rows.filter(verb__contains=f":{asked['verb']}")
     since, until = parse(asked["from"]), parse(asked["to"])
     if since:
         rows = rows.filter(at__date__gte=since)

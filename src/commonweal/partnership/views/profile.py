@@ -14,6 +14,7 @@ from commonweal.partnership.doors import MEMBERS, PUBLIC, door, only
 from commonweal.partnership.members import Member
 from commonweal.partnership.models import Organisation, Role
 from commonweal.partnership.successions import known
+from commonweal.records.markings import within
 
 KEEPERS = only(Role.Name.MANAGER, Role.Name.ADMINISTRATOR)
 
@@ -70,6 +71,14 @@ def partners(request: HttpRequest, partnership: str) -> HttpResponse:
         "may_change": KEEPERS.opens_to(here, signed_in=True),
     }
     return render(request, "partnership/partners.html", page)
+
+
+@door(MEMBERS)
+def shared(request: HttpRequest, partnership: str) -> HttpResponse:
+    here = _member(request)
+    found = queries.shared(here.partnership, within(here.ceiling))
+    page = {"theirs": [s for s in found if not s.own], "ours": [s for s in found if s.own]}
+    return render(request, "partnership/shared.html", page)
 
 
 @door(KEEPERS)
