@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from tests.registers import NOW, a_partnership, a_person, an_organisation, as_member
 
 from commonweal.partnership import policies
 from commonweal.partnership.models import Organisation
 from commonweal.records import changes, history
 from commonweal.records.changes import NotNow, OfAnotherPartnership
-from commonweal.records.models import Event
+from commonweal.records.models import Event, Share
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,21 @@ def test_a_kind_is_shared_by_its_number_and_not_another_of_the_same_number():
     role = a_person(leeds, "partner").roles.get()
     role.pk = police.pk
     assert not role.reaches(bradford.pk)
+
+
+def test_nobody_shares_what_is_not_theirs_or_is_no_record():
+    leeds, bradford = two()
+    police = an_organisation(leeds)
+    for kind, number in (("partnership.organisation", 99), ("partnership.person", 1), ("no", 1)):
+        false = Share(partnership=leeds, shared_kind=kind, record=number, with_partnership=bradford)
+        with pytest.raises(ValidationError, match="Only a record of the partnership itself"):
+            changes.save(false, by=None, at=NOW)
+    stolen = Share(
+        partnership=bradford, shared_kind="partnership.organisation", record=police.pk,
+        with_partnership=leeds,
+    )  # fmt: skip
+    with pytest.raises(ValidationError):
+        changes.save(stolen, by=None, at=NOW)
 
 
 def test_a_partnership_does_not_share_with_itself():

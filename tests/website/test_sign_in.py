@@ -13,6 +13,8 @@ from tests.registers import NOW, PASSWORD, a_partnership, a_person
 
 from commonweal.partnership import changes, invitations
 from commonweal.partnership.models import Person, Role
+from commonweal.records import history
+from commonweal.records.models import Event
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/account/login/"
@@ -76,6 +78,20 @@ def test_after_five_wrong_passwords_the_address_is_locked_out_even_with_the_righ
     assert sign_in(client, person.email).status_code == 429
     other = a_person(a_partnership(), "partner")
     assert sign_in(Client(), other.email).status_code == 302
+
+
+def test_signing_in_and_being_locked_out_are_in_the_history_of_the_installation(client):
+    person = a_person(a_partnership(), "partner")
+    sign_in(client, person.email)
+    for _ in range(5):
+        sign_in(Client(), person.email, "wrong")
+    told = Event.objects.filter(chain="installation").order_by("number")
+    assert [e.verb for e in told] == [
+        "partnership:person:signed-in",
+        "partnership:person:locked-out",
+    ]
+    assert {e.record for e in told} == {person.pk}
+    assert list(history.verify()) == []
 
 
 def test_nobody_can_make_an_account(client):

@@ -35,7 +35,7 @@ def make(partnerships: Iterable[Partnership], *, at: datetime) -> list[Person]:
     for role, post in POSTS.items():
         person, new = Person.objects.get_or_create(
             email=f"{role.value}@{DOMAIN}",
-            defaults={"name": f"{post} (demonstration)", "post": post, "synthetic": True},
+            defaults={"name": f"{post} (demonstration)", "synthetic": True},
         )
         if new:
             person.set_unusable_password()

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.apps import apps
-
 from commonweal.partnership.models import Organisation, Partnership, Person, Representative, Role
 from commonweal.partnership.successions import Succession, known
 from commonweal.records.models import Share
@@ -159,7 +157,9 @@ def shared(partnership: Partnership, markings: tuple[str, ...]) -> list[Shared]:
     found = []
     for one in [*theirs.select_related("partnership"), *ours.select_related("with_partnership")]:
         own = one.partnership_id == partnership.pk
-        model = apps.get_model(one.shared_kind)
+        model = one.model_shared()
+        if model is None:
+            continue
         rows = model.objects.of(partnership) if own else model.objects.reaching(partnership)
         record = rows.filter(pk=one.record, marking__in=markings).first()
         if record is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from commonweal.records.markings import Marking
@@ -151,6 +153,22 @@ class Share(Record):
         indexes = (
             models.Index(fields=("with_partnership", "shared_kind"), name="shared_with_of_kind"),
         )
+
+    def clean(self) -> None:
+        model = self.model_shared()
+        if (
+            model is None
+            or not model.everything.filter(pk=self.record, partnership=self.partnership_id).exists()
+        ):
+            raise ValidationError("Only a record of the partnership itself can be shared.")
+
+    def model_shared(self) -> type[Record] | None:
+        """The kind of record that is shared; nothing where the program no longer has it."""
+        try:
+            model = apps.get_model(self.shared_kind)
+        except (LookupError, ValueError):
+            return None
+        return model if issubclass(model, Record) else None
 
     def __str__(self) -> str:
         return f"{self.shared_kind} {self.record}, with {self.with_partnership}"

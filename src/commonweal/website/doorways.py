@@ -42,7 +42,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             user_id=person.pk, email=person.email, defaults={"verified": True, "primary": True}
         )
         _enter(request, person, "password")
-        return redirect("home")
+        return redirect("own-account")
     page = {"form": form, "person": person, "roles": roles_everywhere(person, timezone.localdate())}
     return render(request, "website/invitation.html", page, status=400 if form.errors else 200)
 
