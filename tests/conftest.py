@@ -19,6 +19,16 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def made_up_people_are_let_off(request: pytest.FixtureRequest) -> None:
+    """The people of tests need no second step, as those of a demonstration.
+
+    `tests/website/test_sign_in.py` turns this off, and looks at the second step itself.
+    """
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("settings").COMMONWEAL_DEMO = True
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the whole sample loaded, made once for all test processes."""

@@ -234,7 +234,6 @@ def test_the_last_administrator_cannot_be_ended():
 @pytest.fixture
 def signed_in(bare_workspace, settings):
     settings.WORKSPACE = bare_workspace
-    settings.COMMONWEAL_DEMO = True  # made-up people need no second step here
 
     def enter(person) -> Client:
         client = Client(raise_request_exception=False)

@@ -99,8 +99,6 @@ class World:
 @pytest.fixture
 def world(bare_workspace, settings) -> World:
     settings.WORKSPACE = bare_workspace
-    # Whoever is made up may do without a second step here: other tests look at that.
-    settings.COMMONWEAL_DEMO = True
     ours = a_partnership("leeds")
     theirs = a_partnership("portsmouth", area="E06000044")
     made = [*Maker(ours, OURS).everything(), *Maker(theirs, THEIRS).everything()]

@@ -23,6 +23,7 @@ SIGN_IN = "/account/login/"
 @pytest.fixture
 def client(bare_workspace, settings) -> Client:
     settings.WORKSPACE = bare_workspace
+    settings.COMMONWEAL_DEMO = False
     return Client(raise_request_exception=False)
 
 
