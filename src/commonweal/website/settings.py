@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "commonweal.insight",
     "commonweal.records",
     "commonweal.partnership",
+    "commonweal.governance",
     "commonweal.website",
 ]
 MIDDLEWARE = [
