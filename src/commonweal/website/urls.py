@@ -13,6 +13,7 @@ urlpatterns = [
     path("about-the-data/", views.about_the_data, name="about-the-data"),
     path("account/", include("allauth.urls")),
     path("", include("commonweal.partnership.urls")),
+    path("", include("commonweal.governance.urls")),
     path("", include("commonweal.insight.urls")),
 ]
 handler400 = "commonweal.website.views.bad_request"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from commonweal.governance import policies
+from commonweal.governance.changes.keeping import keep_evidence
 from commonweal.governance.duties import statutory
 from commonweal.governance.links import Link
 from commonweal.governance.models import Duty, DutyEvidence
@@ -52,10 +53,9 @@ def attach_evidence(
     note: str = "",
 ) -> DutyEvidence:
     """Attach what shows that a duty was done. Its own date counts, not today's."""
-    policies.check_governs(by, duty.partnership, at.date(), "attach evidence to a duty")
     columns = about.columns() if about else {}
     row = DutyEvidence(
         partnership=duty.partnership, duty=duty, title=title, dated=dated, link=link, note=note,
         **columns,
     )  # fmt: skip
-    return changes.save(row, by=by, at=at)
+    return keep_evidence(row, by=by, at=at)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from commonweal.governance import effects, policies, queries
+from commonweal.governance.changes.keeping import check_open
 from commonweal.governance.effects import Wanted
 from commonweal.governance.links import Link
 from commonweal.governance.models import (
@@ -44,12 +45,12 @@ def add_item(
         NotNow: The minutes are agreed.
     """
     policies.check_may_report(by, meeting.board, at.date(), "change an agenda")
-    _open(meeting)
     taken = meeting_items(meeting)
     number = max((item.number for item in taken), default=0) + 1
     item = AgendaItem(
         partnership=meeting.partnership, meeting=meeting, number=number, title=title, **values
     )
+    check_open(item)
     return changes.save(item, by=by, at=at)
 
 
@@ -69,11 +70,11 @@ def attend(
 ) -> Attendance:
     """Record who came, who sent apologies, who did not come."""
     policies.check_may_report(by, meeting.board, at.date(), "record attendance")
-    _open(meeting)
     row = Attendance(
         partnership=meeting.partnership, meeting=meeting, person=person, attendee=attendee,
         came=came, **values,
     )  # fmt: skip
+    check_open(row)
     return changes.save(row, by=by, at=at)
 
 
@@ -82,10 +83,10 @@ def reflect(
 ) -> Reflection:
     """Keep a view that was expressed, under a number that papers can cite."""
     policies.check_may_report(by, meeting.board, at.date(), "record what was said")
-    _open(meeting)
     row = Reflection(
         partnership=meeting.partnership, meeting=meeting, number=number, text=text, said_by=said_by
     )
+    check_open(row)
     return changes.save(row, by=by, at=at)
 
 
@@ -152,12 +153,3 @@ def agree_minutes(meeting: Meeting, *, by: Person | None, at: datetime, why: str
     """The minutes are agreed; nothing of the meeting changes after this."""
     policies.check_may_report(by, meeting.board, at.date(), "agree minutes")
     return changes.move(meeting, Meeting.Status.MINUTED, by=by, at=at, why=why)
-
-
-def _open(meeting: Meeting) -> None:
-    if meeting.status in (Meeting.Status.MINUTED, Meeting.Status.CANCELLED):
-        raise NotNow(
-            f"{meeting} can no longer be changed.",
-            seen=f"It is “{meeting.get_status_display()}”.",
-            do="Record a correction at the next meeting.",
-        )

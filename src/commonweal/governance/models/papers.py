@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.formats import date_format
 
 from commonweal.governance.models.boards import Board
-from commonweal.governance.models.fields import Rag
+from commonweal.governance.models.fields import SIGNS, Rag
 from commonweal.records.models import Record
 
 
@@ -142,6 +142,11 @@ class HighlightReport(Record):
 
     def __str__(self) -> str:
         return f"{self.board}, {self.period}"
+
+    @property
+    def sign(self) -> str:
+        """The sign of its colour."""
+        return SIGNS[Rag(self.rag)]
 
     @property
     def period(self) -> str:

@@ -30,6 +30,7 @@ from commonweal.governance.queries.meetings import (
 from commonweal.governance.queries.reports import (
     Period,
     Reported,
+    contacts_by_quarter,
     period_before,
     reporting_boards,
     reports_of,
@@ -54,6 +55,7 @@ __all__ = [
     "calendar",
     "chair_of",
     "check_signed_off",
+    "contacts_by_quarter",
     "heat",
     "items_by_rule",
     "lessons_about",

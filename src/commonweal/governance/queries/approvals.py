@@ -68,6 +68,8 @@ def rounds_about(partnership: Partnership, about: Link) -> list[ApprovalRound]:
     return list(
         ApprovalRound.objects.of(partnership)
         .filter(about_kind=about.kind, about_id=about.id)
+        # What is only named, and not a record, is known by its name.
+        .filter(**({} if about.id is not None else {"about_title": about.title}))
         .order_by("-opened_on", "-id")
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from commonweal.governance.duties import spoken
-from commonweal.governance.models import Board, HighlightReport
+from commonweal.governance.models import Board, Contact, HighlightReport
 from commonweal.governance.models.fields import in_force
 from commonweal.partnership.models import Partnership
 
@@ -47,6 +50,19 @@ def period_before(day: date) -> Period:
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     last = first - timedelta(days=1)
     return Period(date(last.year, last.month - 2, 1), last)
+
+
+def contacts_by_quarter(contacts: QuerySet[Contact]) -> list[tuple[str, int]]:
+    """How many contacts there were in each calendar quarter, the newest first."""
+    counts: Counter[tuple[int, int]] = Counter(
+        (day.year, (day.month - 1) // 3 + 1)
+        for day in contacts.values_list("happened_on", flat=True)
+    )
+    said = ("January to March", "April to June", "July to September", "October to December")
+    return [
+        (f"{said[quarter - 1]} {year}", count)
+        for (year, quarter), count in sorted(counts.items(), reverse=True)
+    ]
 
 
 def reporting_boards(partnership: Partnership, day: date) -> list[Board]:
