@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -24,6 +25,7 @@ FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Formats and what browsers call them."""
+_LETTER = re.compile(r"[a-zA-Z0-9]")
 EPOCH = date(2000, 1, 1)
 """Stands in the file of a document that has no date yet, so that its bytes stay the same."""
 
@@ -80,13 +82,20 @@ def table(
     id: str, caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | int | None]],
     notes: Sequence[str] = (),
 ) -> Table:  # fmt: skip
-    """A table of words; a column whose every value is a number stands to the right."""
-    kept = tuple(tuple(row) for row in rows)
+    """A table of words; a column whose every value is a number stands to the right.
+
+    Nothing said is said to be so: no cell is empty, and workbooks refuse one of signs alone.
+    """
+    kept = tuple(tuple(_said(value) for value in row) for row in rows)
     made = []
     for n, title in enumerate(columns):
         numbers = bool(kept) and all(isinstance(row[n], int) for row in kept)
         made.append(Column(f"c{n}", title, kind="count" if numbers else "text"))
     return Table(id, caption, tuple(made), kept, notes=tuple(notes))
+
+
+def _said(value: str | int | None) -> str | int | None:
+    return "not said" if isinstance(value, str) and not _LETTER.search(value) else value
 
 
 def minutes(meeting: Meeting) -> Document:

@@ -51,17 +51,19 @@ def read(text: str) -> list[Block]:
     """The blocks of a paper in order. Lines count from 1."""
     blocks: list[Block] = []
     table: list[tuple[str, ...]] = []
+    began = 0
     for number, line in enumerate([*text.splitlines(), ""], 1):
         if line.strip().startswith("|"):
             cells = tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+            began = began or number
             if not all(set(cell) <= set("-: ") for cell in cells):
                 table.append(cells)
             continue
         if table:
             width = max(len(row) for row in table)
             rows = tuple((*row, *[""] * (width - len(row))) for row in table)
-            blocks.append(Block("table", "", number - len(table), rows=rows))
-            table = []
+            blocks.append(Block("table", "", began, rows=rows))
+            table, began = [], 0
         if not line.strip():
             continue
         found = _NUMBERED.match(line)
