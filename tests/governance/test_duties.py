@@ -55,6 +55,8 @@ def test_a_duty_is_amber_in_the_two_months_before_it_is_due():
 def test_a_duty_never_done_is_not_known_until_it_is_first_due():
     assert rag(12, None, TODAY) == Rag.NONE
     assert rag(12, None, TODAY, first=TODAY - timedelta(days=1)) == Rag.RED
+    assert rag(12, None, TODAY, first=TODAY + timedelta(days=90)) == Rag.NONE
+    assert rag(12, None, TODAY, first=TODAY + timedelta(days=30)) == Rag.AMBER
     assert rag(None, None, TODAY) == Rag.NONE
 
 

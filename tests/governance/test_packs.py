@@ -67,6 +67,11 @@ def test_one_quarter_gives_three_packs_and_none_holds_more_than_its_marking(leed
         sizes[name] = len(text)
         assert ("Money" in text) == (name == "executive")
         assert ("A threat" in text) == (name == "executive")
+    assert gathered(leeds, "executive").marking == Marking.SENSITIVE
+    assert "OFFICIAL-SENSITIVE · " in words_of(
+        packs.as_document(leeds, gathered(leeds, "executive"))
+    )
+    assert "OFFICIAL" not in words_of(packs.as_document(leeds, gathered(leeds, "public")))
     assert sizes["executive"] > sizes["boards"] > sizes["public"]
 
 

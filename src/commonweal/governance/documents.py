@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from commonweal.assessment.structure import Column, Document, Section, Table
 from commonweal.governance.duties import spoken
+from commonweal.records.markings import Marking, highest
 from commonweal.vocabulary.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -42,8 +43,16 @@ def document(
     snapshot: str = "",
     attribution: Sequence[str] = (),
     paper: bool = False,
+    markings: Iterable[str] = (),
 ) -> Document:
-    """A document of the partnership. The first section is its summary."""
+    """A document of the partnership. The first section is its summary.
+
+    Args:
+        markings: Of the records it holds; the highest stands under its title. Public says nothing.
+    """
+    marking = highest(tuple(markings))
+    if marking is not Marking.PUBLIC:
+        period = f"{marking.label} · {period}" if period else str(marking.label)
     first, *rest = sections or [Section("nothing", "Nothing to report")]
     return Document(
         id=id, title=title, subtitle=subtitle, partnership=partnership.name, period=period,
@@ -173,7 +182,7 @@ def minutes(meeting: Meeting) -> Document:
     return document(
         meeting.partnership, id=f"meeting-{meeting.pk}", title=str(meeting),
         subtitle="Minutes" if held else "Agenda", period="", dated=meeting.day,
-        sections=sections, paper=True,
+        sections=sections, paper=True, markings=[meeting.marking],
     )  # fmt: skip
 
 
@@ -218,5 +227,5 @@ def certificate(asked: ApprovalRound) -> Document:
     return document(
         asked.partnership, id=f"certificate-{asked.pk}", title=f"Approval of {asked.about_title}",
         subtitle="Sign-off certificate", period=asked.get_status_display(), dated=asked.opened_on,
-        sections=[body], paper=True,
+        sections=[body], paper=True, markings=[asked.marking],
     )  # fmt: skip

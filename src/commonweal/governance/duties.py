@@ -4,8 +4,8 @@ The rule, in full. Evidence counts from its own date, not from the day it was at
 
 * done every so many months: due that many months after the newest evidence; where there is
   none yet, on the day it is first due. Red once the day has passed, amber in the `SOON` months
-  before it, green until then.
-* no evidence and no first day: not known, which is its own sign and never green.
+  before it, green until then if there is evidence.
+* no evidence, and not due soon: not known, which is its own sign and never green.
 * done when something happens, or all the time: green while the newest evidence is no older than
   `STALE` months, amber after that; not known without evidence.
 """
@@ -123,6 +123,8 @@ def standing(
         return Standing(Rag.RED, due, f"{since}; {every} means {spoken(due)}, {late} ago.")
     if due <= later(today, SOON):
         return Standing(Rag.AMBER, due, f"{since}; due by {spoken(due)}, {_ahead(today, due)}.")
+    if newest is None:
+        return Standing(Rag.NONE, due, f"{since}; first due by {spoken(due)}.")
     return Standing(Rag.GREEN, due, f"{since}; next due by {spoken(due)}.")
 
 

@@ -14,7 +14,7 @@ from commonweal.governance.models import Action, Decision, HighlightReport, Risk
 from commonweal.governance.models.fields import SIGNS, Rag
 from commonweal.governance.queries.reports import Period, Reported
 from commonweal.partnership.models import Partnership
-from commonweal.records.markings import Marking, within
+from commonweal.records.markings import Marking, highest, within
 from commonweal.vocabulary import words
 
 
@@ -61,6 +61,13 @@ class Pack:
     risks: list[Risk] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+
+    @property
+    def marking(self) -> Marking:
+        """The highest marking of what is in it."""
+        reports = [row.report for row in self.boards if row.report]
+        held = [*reports, *self.risks, *self.decisions, *self.actions]
+        return highest([row.marking for row in held])
 
     @property
     def headline(self) -> str:
@@ -167,6 +174,7 @@ def as_document(partnership: Partnership, pack: Pack) -> Document:
         period=pack.period.label,
         dated=pack.period.ends_on,
         sections=sections,
+        markings=[pack.marking],
     )
 
 

@@ -221,4 +221,5 @@ def as_document(paper: Paper) -> Document:
         dated=paper.dated,
         sections=sections,
         paper=True,
+        markings=[paper.marking],
     )

@@ -133,13 +133,15 @@ def _own(who: Member, day: date) -> Iterable[OffTrack]:
                 risk.owned_by, "Decide what is done about it, or accept it.",
                 Link.to(risk).address(slug), Rag.RED, risk.get_kind_of_risk_display(),
             )  # fmt: skip
+    seats = queries.seats_by_board(partnership, day)
     for reported in queries.reports_of(partnership, queries.period_before(day)):
         report = reported.report
         if report is None or reported.late or report.marking not in allowed:
             continue
         if report.rag in (Rag.RED, Rag.AMBER):
             yield OffTrack(
-                reported.board.name, report.rag_reason, "", _first_ask(report),
+                reported.board.name, report.rag_reason,
+                queries.chair_of(seats.get(reported.board.pk, [])), _first_ask(report),
                 Link.to(report).address(slug), Rag(report.rag), "Board",
             )  # fmt: skip
 

@@ -33,7 +33,7 @@ class Meeting(Record):
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="meetings", verbose_name="Board")
     name = models.CharField("What it is called, if not a meeting", max_length=200, blank=True)
-    starts_at = models.DateTimeField("Starts")
+    starts_at = models.DateTimeField("Starts", help_text="Day and time, as 2026-06-30 14:00.")
     minutes_long = models.PositiveSmallIntegerField("How long, in minutes", default=120)
     place = models.CharField("Place", max_length=300, blank=True)
     facilitator = models.CharField("Chaired or facilitated by", max_length=200, blank=True)

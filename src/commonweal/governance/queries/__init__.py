@@ -17,6 +17,7 @@ from commonweal.governance.queries.boards import (
     chair_of,
     matrix,
     open_boards,
+    seats_by_board,
     tree,
 )
 from commonweal.governance.queries.duties import DutyRow, calendar, standing_of_duty
@@ -69,6 +70,7 @@ __all__ = [
     "reports_of",
     "responsible_authorities",
     "risks_over_tolerance",
+    "seats_by_board",
     "signed_round_about",
     "standing_of_duty",
     "standing_of_round",

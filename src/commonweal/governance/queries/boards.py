@@ -91,7 +91,7 @@ def tree(partnership: Partnership, day: date) -> list[Node]:
     boards = [
         b for b in boards if b.in_force_on(day) or (b.kind_of_board == Kind.TASK and b.ends_on)
     ]
-    seats = _seats(partnership, day)
+    seats = seats_by_board(partnership, day)
     nodes = {b.pk: Node(b, seats.get(b.pk, [])) for b in boards}
     tops: list[Node] = []
     for board in sorted(boards, key=lambda b: (ORDER[Kind(b.kind_of_board)], b.name)):
@@ -108,7 +108,8 @@ def _deepen(node: Node, depth: int) -> None:
         _deepen(child, depth + 1)
 
 
-def _seats(partnership: Partnership, day: date) -> dict[int, list[Membership]]:
+def seats_by_board(partnership: Partnership, day: date) -> dict[int, list[Membership]]:
+    """Who sits on each board on a day, by the board's number."""
     found: dict[int, list[Membership]] = {}
     rows = Membership.objects.of(partnership).filter(in_force(day))
     for seat in rows.select_related("person", "organisation", "board"):
@@ -141,7 +142,8 @@ def breaches(partnership: Partnership, day: date) -> list[Breach]:
         found += _of_board(node, day, ids)
         if node.board.kind_of_board in (Kind.EXECUTIVE, Kind.OPERATIONAL, Kind.PLACE):
             found += _of_terms(node.board, terms.get(node.board.pk), node.board.pk in drafts, day)
-    return found
+    # What is wrong with somebody's seat comes before what is missing on paper.
+    return sorted(found, key=lambda breach: breach.kind == "terms")
 
 
 def _of_chair(node: Node, executive: list[Membership]) -> list[Breach]:

@@ -23,6 +23,7 @@ from commonweal.partnership.members import Member
 from commonweal.partnership.registers import Register, asking
 from commonweal.records import changes
 from commonweal.records.changes import NotPermitted
+from commonweal.records.markings import Marking
 from commonweal.vocabulary.errors import UnknownName
 
 
@@ -118,6 +119,7 @@ def packs_of(request: HttpRequest, partnership: str, audience: str = "") -> Http
     quarter = f"{pack.period.starts_on.year}-q{(pack.period.starts_on.month + 2) // 3}"
     page = {
         "pack": pack,
+        "marking": "" if pack.marking == Marking.PUBLIC else pack.marking.label,
         "asks": packs.asks(pack) if "asks" in pack.audience.parts else [],
         "audiences": [
             (a.title, reverse("governance:pack", args=[partnership, a.name]), a.name == audience)
