@@ -22,6 +22,7 @@ from commonweal.governance.models import (
     Duty,
     Endorsement,
     HighlightReport,
+    Lesson,
     Paper,
     Risk,
     Terms,
@@ -346,3 +347,48 @@ def test_documents_hold_what_the_records_hold(leeds):
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(taken)).paragraphs)
     assert "The training was given to 40 people." in text
     assert "Hate Crime Strategic Board: Agree to fill two posts" in text
+
+
+def test_what_is_marked_above_a_member_is_on_no_page_and_in_no_document_of_hers(leeds):
+    import docx
+
+    executive = Decision.objects.of(leeds).get().board
+    meeting = Decision.objects.of(leeds).get().meeting
+    secret = "Zebra"
+    save_record(
+        Risk(
+            partnership=leeds, board=executive, title=secret, likelihood=5, impact=5,
+            marking="sensitive",
+        ),
+        by=None, at=NOW,
+    )  # fmt: skip
+    changes.create_board(
+        leeds, name=f"{secret} group", kind="task-and-finish", parent=executive,
+        ends_on=date(2026, 1, 1), marking="sensitive", by=None, at=NOW,
+    )  # fmt: skip
+    pages = ("structure/", "structure/chart.svg", "risk-heat/", "boards/", "risks/")
+    pages += (f"meetings/{meeting.pk}/", f"boards/{executive.pk}/", "packs/boards/", "governance/")
+    partner, manager = signed_in(a_person(leeds, "lead")), signed_in(a_person(leeds, "manager"))
+    for page in pages:
+        assert secret not in partner.get(f"/leeds/{page}").content.decode(), page
+    assert secret in manager.get(f"/leeds/meetings/{meeting.pk}/").content.decode()
+    assert secret in manager.get("/leeds/structure/").content.decode()
+    changes.hold(meeting, by=None, at=NOW)
+    assert secret not in partner.get(f"/leeds/meetings/{meeting.pk}/").content.decode()
+    for client, seen in ((partner, False), (manager, True)):
+        taken = client.get(f"/leeds/meetings/{meeting.pk}/minutes.docx").content
+        text = "\n".join(p.text for p in docx.Document(io.BytesIO(taken)).paragraphs)
+        assert (secret in text) == seen
+
+
+def test_a_lesson_stands_beside_the_action_it_bears_on(leeds):
+    save_record(
+        Lesson(
+            partnership=leeds, title="Schools were not told how to report", learnt="Tell schools.",
+            source="death-review", topics=["schools"],
+        ),
+        by=None, at=NOW,
+    )  # fmt: skip
+    action = Action.objects.of(leeds).get()
+    page = signed_in(a_person(leeds, "manager")).get(f"/leeds/actions/{action.pk}/")
+    assert "Schools were not told how to report" in page.content.decode()

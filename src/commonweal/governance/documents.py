@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -107,8 +107,12 @@ def _said(value: str | int | None) -> str | int | None:
     return "not said" if isinstance(value, str) and not _LETTER.search(value) else value
 
 
-def minutes(meeting: Meeting) -> Document:
-    """The agenda of a meeting, and its minutes once it was held."""
+def minutes(meeting: Meeting, markings: Collection[str]) -> Document:
+    """The agenda of a meeting, and its minutes once it was held.
+
+    Args:
+        markings: Of what whoever reads it may see; anything else is left out.
+    """
     from commonweal.governance import queries
     from commonweal.governance.models import (
         Action,
@@ -121,7 +125,7 @@ def minutes(meeting: Meeting) -> Document:
 
     held = meeting.status in (Meeting.Status.HELD, Meeting.Status.MINUTED)
     who = meeting.partnership_id
-    coming = Attendance.objects.of(who).filter(meeting=meeting)
+    coming = Attendance.objects.of(who).filter(meeting=meeting, marking__in=markings)
     people = [
         (a.name, str(a.organisation or ""), a.get_came_display())
         for a in coming.select_related("person", "organisation")
@@ -145,7 +149,11 @@ def minutes(meeting: Meeting) -> Document:
         else (),
     )
     items = []
-    rows = AgendaItem.objects.of(who).filter(meeting=meeting).select_related("paper")
+    rows = (
+        AgendaItem.objects.of(who)
+        .filter(meeting=meeting, marking__in=markings)
+        .select_related("paper")
+    )
     for item in rows:
         said = [item.get_purpose_display() + (f". Led by {item.lead}." if item.lead else ".")]
         said += [f"Paper: {item.paper}."] if item.paper else []
@@ -153,19 +161,20 @@ def minutes(meeting: Meeting) -> Document:
         said += item.minute.splitlines() if held else []
         items.append(Section(f"item-{item.number}", str(item), prose=tuple(t for t in said if t)))
     count = len(items)
-    for n, rule in enumerate(queries.items_by_rule(meeting, meeting.day), count + 1):
+    rules = [r for r in queries.items_by_rule(meeting, meeting.day) if r.marking in markings]
+    for n, rule in enumerate(rules, count + 1):
         items.append(
             Section(f"item-{n}", f"{n}. {rule.title}", prose=(f"By rule: {rule.because}",))
         )
     sections = [opening, *items]
-    views = Reflection.objects.of(who).filter(meeting=meeting)
+    views = Reflection.objects.of(who).filter(meeting=meeting, marking__in=markings)
     if views:
         sections.append(
             Section("views", "Views expressed", prose=tuple(f"{v.number}  {v.text}" for v in views))
         )
     decided = [
         (d.title, d.get_outcome_display(), d.rationale)
-        for d in Decision.objects.of(who).filter(meeting=meeting)
+        for d in Decision.objects.of(who).filter(meeting=meeting, marking__in=markings)
     ]
     if decided:
         made = table("decisions", "Decisions", ("Decision", "Outcome", "Why"), decided)
@@ -173,7 +182,7 @@ def minutes(meeting: Meeting) -> Document:
     left = [
         (a.title, a.owned_by or "Nobody yet", spoken(a.due_on) or "No date")
         for a in Action.objects.of(who)
-        .filter(meeting=meeting)
+        .filter(meeting=meeting, marking__in=markings)
         .select_related("owner", "owner_organisation")
     ]
     if left:

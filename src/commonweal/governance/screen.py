@@ -82,7 +82,11 @@ def screen(who: Member, day: date) -> Screen:
     partnership = who.partnership
     meeting = queries.next_executive_meeting(partnership, day)
     items = (
-        list(AgendaItem.objects.of(partnership).filter(meeting=meeting).select_related("paper"))
+        list(
+            AgendaItem.objects.of(partnership)
+            .filter(meeting=meeting, marking__in=within(who.ceiling))
+            .select_related("paper")
+        )
         if meeting
         else []
     )
@@ -102,7 +106,9 @@ def screen(who: Member, day: date) -> Screen:
         sorted(off, key=lambda item: order[item.rag]),
         asks,
         [i for i in items if i.purpose == AgendaItem.Purpose.DECISION],
-        queries.items_by_rule(meeting, day) if meeting else [],
+        [item for item in queries.items_by_rule(meeting, day) if item.marking in allowed]
+        if meeting
+        else [],
         [row for row in reported if row.late],
     )
 

@@ -145,7 +145,7 @@ def hold(meeting: Meeting, *, by: Person | None, at: datetime) -> Meeting:
     policies.check_may_report(by, meeting.board, at.date(), "record a meeting as held")
     for item in queries.items_by_rule(meeting, at.date()):
         add_item(meeting, title=item.title, by=by, at=at, because=item.because,
-                 purpose=item.purpose, **item.link.columns())  # fmt: skip
+                 purpose=item.purpose, marking=item.marking, **item.link.columns())  # fmt: skip
     return changes.move(meeting, Meeting.Status.HELD, by=by, at=at)
 
 

@@ -33,6 +33,7 @@ from commonweal.governance.pages.who import (
 )
 from commonweal.partnership.members import Member
 from commonweal.partnership.registers import Column, Part, Register, Verb, asking
+from commonweal.records.markings import within
 
 OPEN = (Meeting.Status.PLANNED, Meeting.Status.HELD)
 
@@ -66,6 +67,7 @@ def agenda_of(request: HttpRequest, meeting: Meeting) -> Lines:
             [AgendaItem.Purpose(item.purpose).label, "", f"By rule: {item.because}", ""],
         )
         for item in queries.items_by_rule(meeting, timezone.localdate())
+        if item.marking in within(asking(request).ceiling)
     ]
     return Lines(
         ("Item", "Purpose", "Led by", "Paper, or why it is here", "Minute"), rows,
@@ -279,6 +281,23 @@ effects = Register(
     write_by=GOVERNORS,
 )
 
+
+def lessons_for(request: HttpRequest, action: Action) -> Lines | None:
+    """Lessons that bear on an action, so that it does not repeat what a review found."""
+    here = asking(request)
+    found = queries.lessons_about(here.partnership, f"{action.title} {action.progress}")
+    rows = [
+        Line(
+            lesson.title,
+            register_address(request, lesson),
+            [lesson.get_source_display(), lesson.learnt],
+        )
+        for lesson in found
+        if lesson.marking in within(here.ceiling)
+    ]
+    return lines(("Lesson", "From", "What was learnt"), rows)
+
+
 actions = Register(
     model=Action,
     name="actions",
@@ -300,6 +319,7 @@ actions = Register(
     write_by=BOARD_WRITERS,
     may_change=runs_its_board,
     save_with=keep_for_board,
+    parts=(Part("Lessons that bear on it", "governance/lines.html", lessons_for),),
 )  # fmt: skip
 
 

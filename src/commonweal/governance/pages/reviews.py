@@ -26,6 +26,7 @@ from commonweal.governance.pages.who import (
 from commonweal.partnership.doors import only
 from commonweal.partnership.models import Role
 from commonweal.partnership.registers import Column, Part, Register, asking
+from commonweal.records.markings import within
 
 
 def own_wards(request: HttpRequest, champion: Champion) -> Lines:
@@ -109,8 +110,11 @@ def changes_of(request: HttpRequest, review: GovernanceReview) -> Lines | None:
 def difference_of(request: HttpRequest, review: GovernanceReview) -> Lines | None:
     until = review.ends_on or timezone.localdate()
     found = queries.structure_difference(review.partnership, review.starts_on, until)
+    allowed = within(asking(request).ceiling)
     rows = [
-        Line(d.board.name, register_address(request, d.board), [d.what, d.detail]) for d in found
+        Line(d.board.name, register_address(request, d.board), [d.what, d.detail])
+        for d in found
+        if d.board.marking in allowed
     ]
     return lines(("Board", "It is", "How"), rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -78,10 +78,13 @@ def chair_of(seats: Iterable[Membership]) -> str:
     return ""
 
 
-def tree(partnership: Partnership, day: date) -> list[Node]:
-    """The structure on a day: boards that answer to none, each with those below. Three queries.
+def tree(partnership: Partnership, day: date, markings: Collection[str] = ()) -> list[Node]:
+    """The structure on a day: boards that answer to none, each with those below. Two queries.
 
     A task and finish group past its end day stays until somebody closes it.
+
+    Args:
+        markings: Leaves out boards and seats of any other marking; none is left out if not given.
     """
     boards = list(
         Board.objects.of(partnership)
@@ -92,6 +95,9 @@ def tree(partnership: Partnership, day: date) -> list[Node]:
         b for b in boards if b.in_force_on(day) or (b.kind_of_board == Kind.TASK and b.ends_on)
     ]
     seats = seats_by_board(partnership, day)
+    if markings:
+        boards = [b for b in boards if b.marking in markings]
+        seats = {k: [s for s in v if s.marking in markings] for k, v in seats.items()}
     nodes = {b.pk: Node(b, seats.get(b.pk, [])) for b in boards}
     tops: list[Node] = []
     for board in sorted(boards, key=lambda b: (ORDER[Kind(b.kind_of_board)], b.name)):
@@ -235,9 +241,9 @@ def _of_terms(board: Board, terms: Terms | None, drafted: bool, day: date) -> li
     return []
 
 
-def matrix(partnership: Partnership, day: date) -> Seats:
-    """Connected boards against the executive members who sit on them."""
-    nodes = [node for top in tree(partnership, day) for node in top.walk()]
+def matrix(partnership: Partnership, day: date, markings: Collection[str] = ()) -> Seats:
+    """Connected boards against the executive members who sit on them; see `tree`."""
+    nodes = [node for top in tree(partnership, day, markings) for node in top.walk()]
     executive: list[Membership] = []
     for node in nodes:
         if node.board.kind_of_board != Kind.EXECUTIVE:

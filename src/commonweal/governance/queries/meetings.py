@@ -13,6 +13,7 @@ from commonweal.governance.queries.boards import breaches
 from commonweal.governance.queries.reports import period_before, reports_of
 from commonweal.governance.queries.risks import risks_over_tolerance
 from commonweal.partnership.models import Partnership
+from commonweal.records.markings import Marking
 from commonweal.vocabulary import words
 
 Purpose = AgendaItem.Purpose
@@ -26,6 +27,8 @@ class ItemByRule:
     because: str
     purpose: str
     link: Link
+    marking: str = Marking.OFFICIAL
+    """Of the record it is about: whoever may not see that does not see this."""
 
 
 def next_meeting_of(board: Board, day: date) -> Meeting | None:
@@ -67,6 +70,7 @@ def items_by_rule(meeting: Meeting, day: date) -> list[ItemByRule]:
             f"Its score of {risk.score} is over its tolerance of {risk.tolerance}.",
             Purpose.DECISION,
             Link.to(risk),
+            risk.marking,
         )
         for risk in risks_over_tolerance(partnership)
     ]
@@ -82,7 +86,11 @@ def items_by_rule(meeting: Meeting, day: date) -> list[ItemByRule]:
         )
     found += [
         ItemByRule(
-            f"{breach.board} is to be closed", breach.what, Purpose.DECISION, Link.to(breach.board)
+            f"{breach.board} is to be closed",
+            breach.what,
+            Purpose.DECISION,
+            Link.to(breach.board),
+            breach.board.marking,
         )
         for breach in breaches(partnership, day)
         if breach.kind == "close"

@@ -23,7 +23,7 @@ from commonweal.partnership.members import Member
 from commonweal.partnership.registers import Register, asking
 from commonweal.records import changes
 from commonweal.records.changes import NotPermitted
-from commonweal.records.markings import Marking
+from commonweal.records.markings import Marking, within
 from commonweal.vocabulary.errors import UnknownName
 
 
@@ -57,7 +57,7 @@ def paper(request: HttpRequest, partnership: str, id: int, form: str) -> HttpRes
 def minutes(request: HttpRequest, partnership: str, id: int, form: str) -> HttpResponse:
     row = _found(request, meetings, id)
     changes.note(row, "taken-away", by=asking(request).person, at=timezone.now(), form=form)
-    return _file(documents.minutes(row), form, str(row))
+    return _file(documents.minutes(row, within(asking(request).ceiling)), form, str(row))
 
 
 @door(MEMBERS)

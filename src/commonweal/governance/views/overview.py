@@ -66,14 +66,15 @@ def _said(count: int, one: str, many: str) -> str:
 @require_GET
 def structure(request: HttpRequest, partnership: str) -> HttpResponse:
     who, day = asking(request), timezone.localdate()
-    tops = queries.tree(who.partnership, day)
-    broken = queries.breaches(who.partnership, day)
+    allowed = within(who.ceiling)
+    tops = queries.tree(who.partnership, day, allowed)
+    broken = [b for b in queries.breaches(who.partnership, day) if b.board.marking in allowed]
     page = {
         "tops": tops,
         "alt": _alt(tops),
         "breaches": [(b, register_address(request, b.board)) for b in broken],
         "broken": words.plural(len(broken), "thing"),
-        "seats": queries.matrix(who.partnership, day),
+        "seats": queries.matrix(who.partnership, day, allowed),
         "may_add": policies.governs(who),
     }
     return render(request, "governance/structure.html", page)
@@ -94,7 +95,7 @@ def _alt(tops: list[queries.Node]) -> str:
 def structure_chart(request: HttpRequest, partnership: str, form: str) -> HttpResponse:
     """The chart as a picture with an address of its own."""
     who = asking(request)
-    tops = queries.tree(who.partnership, timezone.localdate())
+    tops = queries.tree(who.partnership, timezone.localdate(), within(who.ceiling))
     title = f"How {who.partnership.name} is organised"
     if form == "svg":
         return HttpResponse(chart(tops, title), content_type="image/svg+xml")
