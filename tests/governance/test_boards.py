@@ -215,3 +215,28 @@ def test_a_secretary_of_another_partnership_may_not_appoint_here():
     stranger = a_person(wolves, "secretary")
     with pytest.raises(NotPermitted):
         changes.appoint(a_board(leeds), post="member", representative="X", by=stranger, at=NOW)
+
+
+def test_the_lead_member_and_the_co_optee_are_on_the_roster_with_their_titles_as_printed():
+    leeds = a_partnership()
+    executive = an_executive(leeds)
+    for name, title, capacity, sent_by in (
+        ("Councillor A", "Deputy Leader and Executive Board member", "lead-member", ""),
+        ("B", "Panel member", "co-opted", "West Yorkshire Police and Crime Panel"),
+        ("C", "Director of Communities & Chair of Safer Leeds", "officer", ""),
+    ):
+        changes.appoint(
+            executive, post="chair" if name == "C" else "member", representative=name, title=title,
+            capacity=capacity, from_body=sent_by, by=None, at=NOW,
+        )  # fmt: skip
+    roster = [
+        (s.name, s.title, s.get_capacity_display(), s.from_body)
+        for s in Membership.objects.of(leeds).filter(board=executive)
+    ]
+    assert roster[1] == (
+        "B", "Panel member", "Co-opted", "West Yorkshire Police and Crime Panel",
+    )  # fmt: skip
+    assert roster[0][1:3] == (
+        "Deputy Leader and Executive Board member", "Lead member (councillor)",
+    )  # fmt: skip
+    assert queries.tree(leeds, TODAY)[0].chair == "C"

@@ -155,3 +155,26 @@ def test_a_delivery_lead_may_not_attach_evidence_to_a_statutory_duty():
     duty = save_record(Duty(partnership=leeds, title="Plan", cycle=12), by=None, at=NOW)
     with pytest.raises(NotPermitted):
         changes.attach_evidence(duty, title="Mine", dated=TODAY, by=a_person(leeds, "lead"), at=NOW)
+
+
+@pytest.mark.django_db
+def test_duties_that_two_partnerships_state_themselves_are_recorded_once_each():
+    leeds, wolves = a_partnership(), a_partnership("wolverhampton", area="E08000031")
+    own = {
+        leeds: (
+            ("Information sharing arrangements", None), ("Annual assessment", 12), ("Plan", 12),
+            ("Strategy to reduce reoffending", None), ("Death reviews", None),
+            ("Anti-social behaviour reviews", None), ("Engagement with the community", 12),
+        ),
+        wolves: (
+            ("Domestic Abuse Act", 12), ("Serious Violence Duty", 12), ("Death reviews", None),
+            ("Case reviews", 12),
+        ),
+    }  # fmt: skip
+    for _ in range(2):
+        for partnership, stated in own.items():
+            for title, cycle in stated:
+                changes.record_duty(
+                    partnership, title=title, cycle=cycle, source="The strategy", by=None, at=NOW
+                )
+    assert [len(queries.calendar(p, TODAY)) for p in own] == [7, 4]

@@ -128,3 +128,12 @@ def test_a_quarter_can_be_named_in_the_address(leeds):
         "1 October 2025 to 31 December 2025"
         in client.get("/leeds/packs/executive/?quarter=2025-q4").content.decode()
     )
+
+
+def test_a_pack_for_another_structure_is_narrowed_to_what_is_about_it(leeds):
+    client = Client()
+    client.force_login(a_person(leeds, "manager"))
+    page = client.get("/leeds/packs/executive/?about=hate, prostitution").content.decode()
+    assert "2 of 2 boards reported." in page
+    assert "Reducing Offending Board" not in page
+    assert "about=hate%2C+prostitution" in page

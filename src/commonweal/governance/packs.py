@@ -175,6 +175,8 @@ def as_document(partnership: Partnership, pack: Pack) -> Document:
         dated=pack.period.ends_on,
         sections=sections,
         markings=[pack.marking],
+        # A chair reads it in one sitting: no cover, boards one after the other.
+        paper=True,
     )
 
 

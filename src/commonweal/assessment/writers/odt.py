@@ -228,7 +228,7 @@ def _weights(lines: list[list[str]]) -> list[int]:
 def _row(values: list[tuple[str, str]]) -> Any:
     import odfdo
 
-    row = odfdo.Row()
+    row = odfdo.Row(style="CwRow")
     for text, style in values:
         cell = odfdo.Cell(cell_type="string", style="CwSquare")
         cell.append(odfdo.Paragraph(cells.printable(text), style=style))
@@ -268,6 +268,12 @@ def _set_styles(made: Any, document: Document) -> None:
             f'<style:style {_NAMESPACES}style:name="CwTable" style:family="table">'
             f'<style:table-properties style:width="{ACROSS}cm" table:align="margins" '
             'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"/></style:style>'
+        )
+    )
+    automatic.append(
+        odfdo.Element.from_tag(
+            f'<style:style {_NAMESPACES}style:name="CwRow" style:family="table-row">'
+            '<style:table-row-properties fo:keep-together="always"/></style:style>'
         )
     )
     automatic.append(

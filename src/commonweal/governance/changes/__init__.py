@@ -10,7 +10,7 @@ from commonweal.governance.changes.boards import (
     end_seat,
     set_up_group,
 )
-from commonweal.governance.changes.duties import attach_evidence, take_statutory_duties
+from commonweal.governance.changes.duties import attach_evidence, record_duty, take_statutory_duties
 from commonweal.governance.changes.meetings import (
     add_item,
     agree_minutes,
@@ -47,6 +47,7 @@ __all__ = [
     "open_round",
     "promote_issue",
     "record_change",
+    "record_duty",
     "record_review",
     "reflect",
     "reopen_report",

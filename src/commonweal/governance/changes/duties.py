@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -39,6 +40,23 @@ def take_statutory_duties(
         )  # fmt: skip
         made.append(changes.save(duty, by=by, at=at, why="From the statutory calendar."))
     return made
+
+
+def record_duty(
+    partnership: Partnership, *, title: str, by: Person | None, at: datetime, **values: Any
+) -> Duty:
+    """A duty as the partnership's own document states it; found again if it is there already.
+
+    Args:
+        values: Other columns of `Duty`: cycle, reference, source, owner_name, first_due_on …
+    """
+    policies.check_governs(by, partnership, at.date(), "record a duty")
+    found: Duty | None = (
+        Duty.objects.of(partnership).filter(title=title, source=values.get("source", "")).first()
+    )
+    if found is not None:
+        return found
+    return changes.save(Duty(partnership=partnership, title=title, **values), by=by, at=at)
 
 
 def attach_evidence(

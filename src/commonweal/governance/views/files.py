@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -107,7 +109,9 @@ def _pack(request: HttpRequest, audience: str) -> packs.Pack:
             seen="It holds more than your role may read.",
             do="Choose another pack, or ask the board's secretary.",
         )
-    return packs.gather(who.partnership, _period(request), found, timezone.localdate())
+    topics = tuple(t.strip() for t in request.GET.get("about", "")[:200].split(",") if t.strip())
+    wanted = replace(found, topics=topics)
+    return packs.gather(who.partnership, _period(request), wanted, timezone.localdate())
 
 
 @door(MEMBERS)
@@ -129,11 +133,13 @@ def packs_of(request: HttpRequest, partnership: str, audience: str = "") -> Http
             (
                 form.upper(),
                 reverse("governance:pack-file", args=[partnership, audience, form])
-                + f"?quarter={quarter}",
+                + "?"
+                + urlencode({"quarter": quarter, "about": request.GET.get("about", "")}),
             )
             for form in documents.FORMS
         ],
         "quarter": quarter,
+        "about": ", ".join(pack.audience.topics),
     }
     return render(request, "governance/pack.html", page)
 
