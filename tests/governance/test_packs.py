@@ -133,7 +133,9 @@ def test_a_quarter_can_be_named_in_the_address(leeds):
 def test_a_pack_for_another_structure_is_narrowed_to_what_is_about_it(leeds):
     client = Client()
     client.force_login(a_person(leeds, "manager"))
-    page = client.get("/leeds/packs/executive/?about=hate, prostitution").content.decode()
+    name = f"{QUARTER.starts_on.year}-q{(QUARTER.starts_on.month + 2) // 3}"
+    asked = f"/leeds/packs/executive/?quarter={name}&about=hate, prostitution"
+    page = client.get(asked).content.decode()
     assert "2 of 2 boards reported." in page
     assert "Reducing Offending Board" not in page
     assert "about=hate%2C+prostitution" in page
