@@ -76,6 +76,8 @@ def field_for(field: models.Field[Any, Any], **options: Any) -> forms.Field | No
             label=field.verbose_name.capitalize(), required=not field.blank,
             help_text=field.help_text or "One a line.",
         )  # fmt: skip
+    if isinstance(field, models.URLField):
+        return field.formfield(assume_scheme="https", **options)
     return field.formfield(**options)
 
 

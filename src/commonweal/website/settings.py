@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "commonweal.insight",
     "commonweal.records",
     "commonweal.partnership",
+    "commonweal.governance",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
