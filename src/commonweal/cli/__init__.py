@@ -49,6 +49,7 @@ from commonweal.cli import (  # noqa: E402
     init,
     people,
     serve,
+    strategy,
 )
 
 for verb in (
@@ -60,6 +61,7 @@ for verb in (
     assess,
     comment,
     export,
+    strategy,
     serve,
     demo,
     people,
