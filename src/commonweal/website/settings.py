@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "commonweal.records",
     "commonweal.partnership",
     "commonweal.governance",
+    "commonweal.strategy",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
