@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("commonweal.partnership.urls")),
     path("", include("commonweal.governance.urls")),
+    path("", include("commonweal.strategy.urls")),
     path("", include("commonweal.insight.urls")),
 ]
 handler400 = "commonweal.website.views.bad_request"
