@@ -12,11 +12,35 @@ HISTORY = {"auditor", "manager", "administrator"}
 DOMAINS = {"administrator", "manager", "auditor"}
 SEATS = {"administrator", "manager", "chair", "secretary"}
 
+PLANS = {"manager"}
+"""Who keeps strategies, and who keeps what measures them."""
+COUNTS = {"manager", "analyst"}
+TELLS = {"manager", "analyst", "lead"}
+
 REGISTERS: dict[str, tuple[set[str], set[str]]] = {
     # A register's nine pages: who reads, who writes.
     "partnership:organisations": (MEMBERS, KEEPERS),
     "partnership:representatives": (MEMBERS, SEATS),
     "partnership:domains": (DOMAINS, {"administrator"}),
+    "strategy:strategies": (MEMBERS, PLANS),
+    "strategy:signatories": (MEMBERS, PLANS),
+    "strategy:statutory-priorities": (MEMBERS, PLANS),
+    "strategy:priorities": (MEMBERS, PLANS),
+    "strategy:statements": (MEMBERS, PLANS),
+    "strategy:themes": (MEMBERS, PLANS),
+    "strategy:measures": (MEMBERS, COUNTS),
+    "strategy:counted": (MEMBERS, COUNTS),
+    "strategy:narratives": (MEMBERS, TELLS),
+    "strategy:progress-reports": (MEMBERS, set()),
+    "strategy:definitions": (MEMBERS, COUNTS),
+    "strategy:area-facts": (MEMBERS, COUNTS),
+    "strategy:cited-documents": (MEMBERS, COUNTS),
+    "strategy:knowledge-gaps": (MEMBERS, COUNTS),
+    "strategy:finding-links": (MEMBERS, COUNTS),
+    "strategy:equality-assessments": (MEMBERS, PLANS),
+    "strategy:criteria": (MEMBERS, PLANS),
+    "strategy:candidates": (MEMBERS, PLANS),
+    "strategy:strategy-documents": (MEMBERS, PLANS),
 }
 READING = ("", "-page", "-history", "-export")
 WRITING = ("-add", "-change", "-retire", "-restore", "-import")
@@ -99,9 +123,33 @@ PAGES: dict[str, str | set[str]] = {
     "partnership:invite-again": KEEPERS,
     "partnership:end-role": KEEPERS,
     "partnership:history": HISTORY,
+    # What we want.
+    "strategy:review": PLANS,
+    "strategy:decide": PLANS,
+    "strategy:defects": MEMBERS,
+    "strategy:link-finding": COUNTS,
+    "strategy:open-gap": COUNTS,
+    "strategy:refresh-population": COUNTS,
+    "strategy:document": MEMBERS,
+    "strategy:check": MEMBERS,
+    "strategy:coverage": MEMBERS,
+    "strategy:crossing": MEMBERS,
+    "strategy:thread": MEMBERS,
+    "strategy:commitments": MEMBERS,
+    "strategy:steps": MEMBERS,
+    "strategy:step": PLANS,
+    "strategy:refresh": PLANS,
+    "strategy:difference": MEMBERS,
+    "strategy:begin-equality": PLANS,
+    "strategy:equality": PLANS,
+    "strategy:choice": MEMBERS,
+    "strategy:report": COUNTS,
 }
+FINER = ("strategy:narratives", "strategy:progress-reports", "strategy:strategy-documents")
+"""Registers whose pages of change ask of the one record whether it may be changed."""
 DOORS: dict[str, str | set[str]] = {
     **PAGES,
     **{f"{name}{end}": read for name, (read, _) in REGISTERS.items() for end in READING},
     **{f"{name}{end}": write for name, (_, write) in REGISTERS.items() for end in WRITING},
+    **{f"{name}{end}": MEMBERS for name in FINER for end in ("-change", "-retire", "-restore")},
 }
