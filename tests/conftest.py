@@ -19,6 +19,16 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def made_up_people_are_let_off(request: pytest.FixtureRequest) -> None:
+    """The people of tests need no second step, as those of a demonstration.
+
+    `tests/website/test_sign_in.py` turns this off, and looks at the second step itself.
+    """
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("settings").COMMONWEAL_DEMO = True
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the whole sample loaded, made once for all test processes."""
@@ -51,3 +61,13 @@ def evidence(demo: Path):
 
     workspace = Workspace.open(demo)
     return Evidence(workspace.store.snapshot(), workspace.judgements())
+
+
+@pytest.fixture(scope="session")
+def bare_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of the three partnerships with no evidence in it yet."""
+    from commonweal.cli.demo import sample_partnerships
+    from commonweal.evidence.workspace import Workspace
+
+    folder = tmp_path_factory.mktemp("bare") / "workspace"
+    return Workspace.create(folder, sample_partnerships()).path

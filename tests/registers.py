@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from commonweal.partnership.members import Member, member
 from commonweal.partnership.models import Organisation, Partnership, Person, Role
 from commonweal.records import changes
 
 NOW = datetime(2026, 4, 15, 9, 30, tzinfo=UTC)
+# Passwords of made-up people need no guarding, and hashing them well takes most of a test.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD = "a long and simple sentence"
 
 

@@ -83,7 +83,9 @@ def test_numba_is_absent_so_that_hot_spots_take_seconds_and_not_a_minute():
 
 @pytest.mark.parametrize(("folder", "most"), [("src", 450), ("tests", 600)])
 def test_no_module_is_longer_than_a_person_can_hold_in_mind(root, folder, most):
-    lines = {f: len(f.read_text("utf-8").splitlines()) for f in (root / folder).rglob("*.py")}
+    # A migration is printed by Django from the models, and read with them.
+    files = [f for f in (root / folder).rglob("*.py") if f.parent.name != "migrations"]
+    lines = {f: len(f.read_text("utf-8").splitlines()) for f in files}
     assert {str(f.relative_to(root)): n for f, n in lines.items() if n > most} == {}
 
 

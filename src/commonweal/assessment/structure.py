@@ -173,6 +173,27 @@ class Document:
     attribution: tuple[str, ...]
     """Licence statements that must travel with the data."""
     language: str = "en-GB"
+    paper: bool = False
+    """True for a board paper, minutes or a certificate: no cover and no contents, sections follow
+    one another, and their titles carry their own numbers."""
+
+    @property
+    def stands(self) -> str:
+        """The line of the cover that says how fresh it is."""
+        day = f"{self.dated.day} {self.dated:%B %Y}"
+        return f"Evidence of {day}" if self.snapshot else day
+
+    @property
+    def made_by(self) -> str:
+        """The version of the code, and the snapshot where numbers were drawn from one."""
+        made = f"Commonweal {self.version}"
+        return f"{made} · snapshot {self.snapshot}" if self.snapshot else made
+
+    def numbered(self) -> list[tuple[str, Section]]:
+        """The summary and the sections, each with its number; papers carry their own."""
+        return [("", self.summary)] + [
+            ("" if self.paper else str(n), section) for n, section in enumerate(self.sections, 1)
+        ]
 
     def everything(self) -> Iterator[Section]:
         for section in (self.summary, *self.sections):

@@ -44,13 +44,29 @@ from commonweal.cli import (  # noqa: E402
     comment,
     demo,
     export,
+    history,
     indicators,
     init,
+    people,
     serve,
     strategy,
 )
 
-for verb in (init, add, check, indicators, analyse, assess, comment, export, strategy, serve, demo):
+for verb in (
+    init,
+    add,
+    check,
+    indicators,
+    analyse,
+    assess,
+    comment,
+    export,
+    strategy,
+    serve,
+    demo,
+    people,
+    history,
+):
     verb.register(app)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -55,6 +56,10 @@ def demo(
                 tell(f"{jobs[job]} done", done, len(jobs))
     for p in workspace.partnerships.values():
         print(f"{p.name}: {workspace.documents / p.slug}")
+    os.environ["COMMONWEAL_DEMO"] = "1"
+    # A process of its own: the server reads its settings afresh.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        print(f"{pool.submit(_cast, workspace.path).result()} made-up people can be signed in as.")
     if serve:
         from commonweal.website.server import run
 
@@ -72,6 +77,18 @@ def _load(folder: Path) -> int:
     if report.refused or not all(taken.already for taken in report.taken):
         return summary_of_load(report)
     return 0
+
+
+def _cast(folder: Path) -> int:
+    """The made-up people that a visitor of the demonstration can be."""
+    from commonweal.website.preparing import prepare
+
+    rows = prepare(folder)
+    from django.utils import timezone
+
+    from commonweal.partnership import cast
+
+    return len(cast.make(rows, at=timezone.now()))
 
 
 def _assess(folder: Path, slug: str) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commonweal.cli import strategy_import
+
 if TYPE_CHECKING:
     from commonweal.strategy.importing import Proposal, Reading
 
@@ -23,6 +25,8 @@ def register(app: typer.Typer) -> None:
     )
     verbs.command()(read)
     verbs.command()(compare)
+    verbs.command()(lint)
+    verbs.command("import")(strategy_import.take_in)
     app.add_typer(verbs, name="strategy")
 
 
@@ -47,6 +51,36 @@ def read(
         _print_csv(reading)
     else:
         _print_table(reading)
+
+
+def lint(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A strategy document.")],
+    beside: Annotated[
+        list[Path] | None, typer.Option(exists=True, help="Documents that it may point at.")
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="One row a defect, as CSV.")] = False,
+) -> None:
+    """What is wrong in a strategy document: each defect with its lines and what to do.
+
+    commonweal strategy lint our-strategy.docx
+    commonweal strategy lint our-strategy.docx --beside appendix.docx --csv > defects.csv
+    """
+    from commonweal.strategy.importing import read_document, recognise
+    from commonweal.strategy.linting import defects_as_table
+    from commonweal.strategy.linting import lint as find
+
+    document = read_document(file)
+    others = [read_document(other) for other in beside or []]
+    found = find(document, recognise(document), others)
+    columns, rows = defects_as_table(document, found)
+    if as_csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(columns)
+        writer.writerows(rows)
+        return
+    for _, lines, severity, _, wrong, seen, do in rows:
+        print(f"{lines}  {severity}: {wrong}\n    {seen}\n    {do}")
+    print(f"{len(rows)} defects.")
 
 
 def compare(

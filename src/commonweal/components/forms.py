@@ -71,11 +71,15 @@ def field_for(field: models.Field[Any, Any], **options: Any) -> forms.Field | No
         return field.formfield(**options)
     if isinstance(field, models.DateField):
         return field.formfield(widget=DateParts, **options)
+    if isinstance(field, models.URLField):
+        return field.formfield(assume_scheme="https", **options)
     if isinstance(field, models.JSONField):
         return Lines(
             label=field.verbose_name.capitalize(), required=not field.blank,
             help_text=field.help_text or "One a line.",
         )  # fmt: skip
+    if isinstance(field, models.URLField):
+        return field.formfield(assume_scheme="https", **options)
     return field.formfield(**options)
 
 

@@ -57,6 +57,36 @@ class Partnership(BaseModel):
         return self.area
 
 
+class Directory(BaseModel):
+    """An organisation's directory of accounts, with which its people may sign in (OpenID Connect)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    """Its name in addresses: the directory sends people back to /account/oidc/ID/login/callback/."""
+    name: str
+    """What the button says: “Sign in with a Leeds City Council account”."""
+    issuer: str = Field(pattern=r"^https?://")
+    """As the directory itself spells it; for Entra ID https://login.microsoftonline.com/TENANT/v2.0."""
+    client_id: str
+    secret_from: str = "COMMONWEAL_OIDC_SECRET"  # noqa: S105 -- a name, not a secret
+    """The environment variable that holds the client secret; it is never in this file."""
+    domains: tuple[str, ...] = ()
+    """Domains of e-mail addresses that this directory alone gives out: no other address is believed."""
+    second_step: bool = False
+    """Whether it asks everybody for a second step itself; then we do not ask again."""
+
+    def vouches_for(self, address: str) -> bool:
+        """Whether an e-mail address is of a domain that this directory gives out.
+
+        >>> leeds = Directory(id="leeds", name="", issuer="https://x", client_id="", domains=("leeds.gov.uk",))
+        >>> leeds.vouches_for("a.b@LEEDS.gov.uk"), leeds.vouches_for("a.b@notleeds.gov.uk")
+        (True, False)
+        """
+        name, _, domain = address.rpartition("@")
+        return bool(name) and domain.lower() in {d.lower() for d in self.domains}
+
+
 class Settings(BaseModel):
     """The content of `commonweal.toml`."""
 
@@ -69,6 +99,8 @@ class Settings(BaseModel):
     database: str = ""
     """Address of a PostgreSQL database for the register; empty for the workspace's own SQLite file."""
     partnership: list[Partnership] = []
+    directory: list[Directory] = []
+    """Directories that people may sign in with."""
 
 
 class Workspace:

@@ -179,6 +179,8 @@ class Register(Declared):
             keys = value if isinstance(value, list) else [value]
             held = field.related_model._base_manager.in_bulk(keys)  # type: ignore[union-attr]
             return ", ".join(str(held.get(k, f"no. {k}")) for k in keys)
+        if isinstance(value, list | dict):
+            return shown(value)
         choices = dict(getattr(field, "flatchoices", ()))
         return str(choices.get(value, shown(value)))
 

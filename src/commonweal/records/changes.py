@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from commonweal.records import history
-from commonweal.records.models import Record
+from commonweal.records.models import Record, Share
 from commonweal.records.who import Who
 from commonweal.vocabulary.errors import CommonwealError
 
@@ -125,6 +125,36 @@ def restore(record: R, *, by: Who | None, at: datetime, why: str = "") -> R:
     """Put a retired record back into use."""
     record.retired_at = None
     return save(record, by=by, at=at, why=why, verb="restored")
+
+
+def share(
+    record: Record, with_partnership: models.Model, *, by: Who | None, at: datetime, why: str = ""
+) -> Share:
+    """Let another partnership read a record and link to it. Its owner alone keeps editing it.
+
+    Raises:
+        NotNow: It is shared with that partnership already, or is that partnership's own.
+    """
+    if with_partnership.pk == record.partnership_id:
+        raise NotNow("A partnership reads its own records.", do="Choose another partnership.")
+    if record.reaches(with_partnership.pk):
+        raise NotNow(f"It is shared with {with_partnership} already.", do="Nothing is to be done.")
+    made = Share(
+        partnership=record.partnership, marking=record.marking, shared_kind=record.kind(),
+        record=record.pk, with_partnership_id=with_partnership.pk,
+    )  # fmt: skip
+    return save(made, by=by, at=at, why=why, verb="shared")
+
+
+def unshare(
+    record: Record, with_partnership: models.Model, *, by: Who | None, at: datetime, why: str
+) -> None:
+    """End a share. What was linked meanwhile stays linked, and no new link can be made."""
+    held = Share.objects.of(record.partnership).filter(
+        shared_kind=record.kind(), record=record.pk, with_partnership=with_partnership
+    )
+    for one in held:
+        retire(one, by=by, at=at, why=why)
 
 
 def note(

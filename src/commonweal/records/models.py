@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from commonweal.records.markings import Marking
@@ -37,6 +39,13 @@ class OfOnePartnership(models.Manager[Any]):
     def ever(self, partnership: Whose | int) -> models.QuerySet[Any]:
         """Rows of a partnership, retired ones among them."""
         return super().get_queryset().filter(partnership=getattr(partnership, "pk", partnership))
+
+    def reaching(self, partnership: Whose | int) -> models.QuerySet[Any]:
+        """Rows in force that a partnership may read: its own and those shared with it."""
+        key = getattr(partnership, "pk", partnership)
+        shared = Share.objects.reaching_out_to(key).filter(shared_kind=self.model._meta.label_lower)
+        own_or_shared = models.Q(partnership=key) | models.Q(pk__in=shared.values("record"))
+        return super().get_queryset().filter(own_or_shared, retired_at__isnull=True)
 
     def get_queryset(self) -> NoReturn:
         raise NotScoped(
@@ -82,8 +91,11 @@ class Record(models.Model):
         return cls._meta.label_lower
 
     def reaches(self, partnership: int) -> bool:
-        """Whether another partnership may link to this record. Only shared kinds say yes."""
-        return False
+        """Whether another partnership may read and link to this record: its owner shared it."""
+        if self.pk is None:
+            return False
+        shared = Share.objects.reaching_out_to(partnership)
+        return shared.filter(shared_kind=self.kind(), record=self.pk).exists()
 
     @classmethod
     def personal_fields(cls) -> set[str]:
@@ -92,6 +104,74 @@ class Record(models.Model):
     @classmethod
     def plain_fields(cls) -> set[str]:
         return set(cls.Privacy.plain) | {"id", "partnership", "marking", "version", "retired_at"}
+
+
+class Shared(OfOnePartnership):
+    """Shares by their owner, as every record, and by the partnership that they reach."""
+
+    def reaching_out_to(self, partnership: Whose | int) -> models.QuerySet[Any]:
+        """Shares in force by which a partnership reads what is another's."""
+        key = getattr(partnership, "pk", partnership)
+        return models.QuerySet(self.model, using=self._db).filter(
+            with_partnership=key, retired_at__isnull=True
+        )
+
+
+class Share(Record):
+    """A record that its owner lets another partnership read: one strategy over a region.
+
+    The owner alone edits the record and ends the share. Whoever reads it may link to it.
+    """
+
+    shared_kind = models.CharField("Kind", max_length=80)
+    record = models.BigIntegerField("Record")
+    with_partnership = models.ForeignKey(
+        "partnership.Partnership", models.PROTECT, related_name="+", verbose_name="With"
+    )
+
+    # A class's own managers come before those it inherits: Django's must be first again.
+    everything: ClassVar[models.Manager[Any]] = models.Manager()
+    objects: ClassVar[Shared] = Shared()
+
+    class Privacy:
+        personal: ClassVar[set[str]] = set()
+        plain: ClassVar[set[str]] = {"shared_kind", "record", "with_partnership"}
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("shared_kind", "record", "with_partnership"),
+                condition=models.Q(retired_at__isnull=True),
+                name="shared_once_with_each",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(partnership=models.F("with_partnership")),
+                name="shared_with_another",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("with_partnership", "shared_kind"), name="shared_with_of_kind"),
+        )
+
+    def clean(self) -> None:
+        model = self.model_shared()
+        if (
+            model is None
+            or not model.everything.filter(pk=self.record, partnership=self.partnership_id).exists()
+        ):
+            raise ValidationError("Only a record of the partnership itself can be shared.")
+
+    def model_shared(self) -> type[Record] | None:
+        """The kind of record that is shared; nothing where the program no longer has it."""
+        try:
+            model = apps.get_model(self.shared_kind)
+        except (LookupError, ValueError):
+            return None
+        return model if issubclass(model, Record) else None
+
+    def __str__(self) -> str:
+        return f"{self.shared_kind} {self.record}, with {self.with_partnership}"
 
 
 class Chain(models.Model):

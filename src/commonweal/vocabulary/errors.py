@@ -81,3 +81,9 @@ class UnknownName(CommonwealError):
     """A partnership, area, indicator or source of that name is not here."""
 
     exit_code = 10
+
+
+class HistoryBroken(CommonwealError):
+    """The history of the records was altered, or part of it is missing."""
+
+    exit_code = 12

@@ -8,3 +8,8 @@ from django.apps import AppConfig
 class WebsiteConfig(AppConfig):
     name = "commonweal.website"
     label = "website"
+
+    def ready(self) -> None:
+        from commonweal.website import noting
+
+        noting.connect()

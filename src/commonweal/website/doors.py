@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,24 +19,55 @@ from django.utils import timezone
 from commonweal.partnership.doors import PUBLIC, SIGNED_IN, Door
 from commonweal.partnership.members import Member, member
 from commonweal.partnership.models import Partnership
+from commonweal.partnership.queries import roles_everywhere
+from commonweal.website.second_step import lacks_second_step
 
-SITE: dict[str, Door] = dict.fromkeys(
-    ("home", "accessibility", "privacy", "about-the-data"), PUBLIC
-)
-NAMESPACES: dict[str, Door] = {"insight": PUBLIC}
-"""Rooms whose every page reads evidence, in which there is no person."""
-LIBRARIES: dict[str, Door] = {
+SITE: dict[str, Door] = {
+    "home": PUBLIC,
+    "accessibility": PUBLIC,
+    "privacy": PUBLIC,
+    "about-the-data": PUBLIC,
     # Signing in comes before there is anybody; these pages ask for themselves who is there.
-    "account_": PUBLIC,
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
     "mfa_authenticate": PUBLIC,
     "mfa_login_webauthn": PUBLIC,
-    "mfa_": SIGNED_IN,
-    "openid_connect_": PUBLIC,
-    "socialaccount_login_": PUBLIC,
-    "socialaccount_": SIGNED_IN,
-    "usersessions_": SIGNED_IN,
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
+    "socialaccount_login_cancelled": PUBLIC,
+    "socialaccount_login_error": PUBLIC,
+    # Somebody's own account.
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
 }
-"""Pages of the sign-in library, by how their names begin; the first that fits counts."""
+"""Pages without a door of their own, by the names of their addresses.
+
+What the sign-in library offers besides (making an account, changing the address, tying accounts
+together) is not listed, and so is open to nobody.
+"""
+NAMESPACES: dict[str, Door] = {"insight": PUBLIC}
+"""Rooms whose every page reads evidence, in which there is no person."""
+BEFORE_THE_SECOND_STEP = ("account_", "mfa_", "usersessions_", "second-step", "own-account")
+"""How names of pages begin that somebody needs to set the second step up."""
 
 
 def door_of(view_name: str, view: Callable[..., Any]) -> Door | None:
@@ -47,7 +79,7 @@ def door_of(view_name: str, view: Callable[..., Any]) -> Door | None:
         return SITE[view_name]
     if ":" in view_name:
         return NAMESPACES.get(view_name.partition(":")[0])
-    return next((who for begin, who in LIBRARIES.items() if view_name.startswith(begin)), None)
+    return None
 
 
 class Doors:
@@ -71,26 +103,45 @@ class Doors:
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         match = request.resolver_match
-        found = door_of(match.view_name if match else "", view)
-        if found is not None and found.public and match and match.namespace == "insight":
-            # Evidence is open to all: no question is put to the register.
+        name = match.view_name if match else ""
+        found = door_of(name, view)
+        of_evidence = match is not None and match.namespace in NAMESPACES
+        if of_evidence and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            # Evidence is open to all: no question is put to the register for a stranger.
             return None
-        signed_in = bool(request.user.is_authenticated)
+        person = request.user if request.user.is_authenticated else None
         here: Member | None = None
         if "partnership" in kwargs:
             partnership = Partnership.objects.filter(slug=kwargs["partnership"]).first()
             if partnership is not None:
-                person = request.user if signed_in else None
-                here = member(person, partnership, timezone.localdate())  # type: ignore[arg-type]
+                here = member(person, partnership, timezone.localdate())
                 request.member = here  # type: ignore[attr-defined]
-        if found is not None and found.opens_to(here, signed_in=signed_in):
-            if "partnership" in kwargs and here is None:
-                return render(request, "website/not_found.html", status=404)
+        if found is None or not found.opens_to(here, signed_in=person is not None):
+            return self._closed(request, found, here)
+        if "partnership" in kwargs and here is None and not of_evidence:
+            return render(request, "website/not_found.html", status=404)
+        if found.public or person is None or name.startswith(BEFORE_THE_SECOND_STEP):
             return None
-        if not signed_in and found is not None and request.method in ("GET", "HEAD"):
-            asked = urlencode({"next": request.get_full_path()})
-            return HttpResponseRedirect(f"{reverse('account_login')}?{asked}")
+        if lacks_second_step(request, person, self._roles(person, here)):
+            return _to("second-step", request)
+        return None
+
+    @staticmethod
+    def _roles(person: Any, here: Member | None) -> frozenset[str]:
+        if here is not None:
+            return here.roles
+        return frozenset(r.name for r in roles_everywhere(person, timezone.localdate()))
+
+    @staticmethod
+    def _closed(request: HttpRequest, found: Door | None, here: Member | None) -> HttpResponse:
+        stranger = not request.user.is_authenticated and found is not None
+        if stranger and request.method in ("GET", "HEAD"):
+            return _to("account_login", request)
         return render(request, "website/closed.html", {"member": here}, status=403)
+
+
+def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
 
 
 __all__ = ["NAMESPACES", "PUBLIC", "SIGNED_IN", "SITE", "Doors", "door_of"]

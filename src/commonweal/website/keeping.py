@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -47,7 +47,8 @@ class KeptPages:
         key = self.key(request)
         tag = f'"{key[:24]}"'
         known = request.headers.get("If-None-Match", "")
-        held = cache.get(key)
+        kept = caches["pages"]
+        held = kept.get(key)
         if held is not None and tag in known.replace("W/", ""):
             return self._finish(HttpResponse(status=304), tag)
         if held is None:
@@ -57,7 +58,7 @@ class KeptPages:
             assert isinstance(response, HttpResponse)
             held = self._pack(response)
             if len(held[1]) <= LARGEST_KEPT:
-                cache.set(key, held)
+                kept.set(key, held)
         return self._finish(self._unpack(held, request), tag)
 
     @staticmethod

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from commonweal.partnership.invitations import LinkCannotBeUsed
 from commonweal.records.changes import ChangedMeanwhile, NotNow, NotPermitted
 from commonweal.vocabulary.errors import (
     CommonwealError,
@@ -16,6 +18,7 @@ from commonweal.vocabulary.errors import (
     NotEnoughData,
     UnknownName,
 )
+from commonweal.website.directories import directories, origins
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +44,8 @@ class RefusalsAsPages:
             status, heading = 403, "This is not open to you"
         elif isinstance(error, NotNow | ChangedMeanwhile):
             status, heading = 409, "That cannot be done now"
+        elif isinstance(error, LinkCannotBeUsed):
+            status, heading = 410, "This link cannot be used"
         elif isinstance(error, FileRefused):
             status, heading = 400, "The file was not taken in"
         else:
@@ -62,4 +67,31 @@ class IsolationHeaders:
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
         )
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class OwnPagesStayHere:
+    """Pages of somebody who signed in are kept by no browser and by nothing on the way."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class FormsReachDirectories:
+    """Lets the sign-in page, and no other, send its form on to the directories in the settings."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and match.view_name == "account_login" and directories():
+            response._csp_update = {"form-action": origins(directories())}  # type: ignore[attr-defined]
         return response

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from commonweal.vocabulary.errors import CommonwealError
+from commonweal.website.preparing import prepare
 
 WORKERS = 2
 """Processes. Each keeps its own copy of what it has read, so more cost memory first."""
@@ -43,12 +44,11 @@ def run(
                 seen=str(error),
                 do=f"Another program may hold it. Choose another: --port {port + 1}",
             ) from error
-    os.environ["COMMONWEAL_WORKSPACE"] = str(workspace.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.website.settings")
     hosts = {"127.0.0.1", "localhost", "[::1]", host} - {"0.0.0.0", "::"}  # noqa: S104 -- names, nothing is bound
     os.environ.setdefault("COMMONWEAL_HOSTS", ",".join(sorted(hosts)))
     alone = host in ("127.0.0.1", "localhost", "::1")
     os.environ.setdefault("COMMONWEAL_OWN_TABLES", "1" if alone else "0")
+    prepare(workspace)
     Granian(
         "commonweal.website.wsgi:application",
         address=host,

@@ -9,6 +9,13 @@ COMMONWEAL_OWN_TABLES    1 lets visitors run methods on tables of their own (nee
                          nothing). The server turns it on only where it listens to this machine
                          alone: until people sign in, anybody could keep it busy
 COMMONWEAL_DEBUG         1 shows errors in full; never on a server
+COMMONWEAL_MAIL          smtp://name:password@host:587 (STARTTLS) or smtps://…:465; without it,
+                         e-mails are printed where the server runs
+COMMONWEAL_MAIL_FROM     the address that e-mails come from
+COMMONWEAL_OIDC_SECRET   the secret of the directory in commonweal.toml, if people sign in by one
+COMMONWEAL_PROXIES       how many reverse proxies stand in front (0 if not given): whose word is
+                         taken for the address of a visitor
+COMMONWEAL_DEMO          1 offers made-up people to sign in as, on this machine alone; `demo` sets it
 """
 
 from __future__ import annotations
@@ -20,12 +27,15 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from commonweal.website.databases import database
+from commonweal.website.directories import as_provider, read_directories
+from commonweal.website.mail import mail
 from commonweal.website.secret import secret_key
 
 WORKSPACE = Path(os.environ.get("COMMONWEAL_WORKSPACE", ".")).resolve()
 VERSION = version("commonweal")
 DEBUG = os.environ.get("COMMONWEAL_DEBUG") == "1"
 COMMONWEAL_OWN_TABLES = os.environ.get("COMMONWEAL_OWN_TABLES") == "1"
+COMMONWEAL_DEMO = os.environ.get("COMMONWEAL_DEMO") == "1"
 SECURE = os.environ.get("COMMONWEAL_SECURE") == "1"
 SECRET_KEY = os.environ.get("COMMONWEAL_SECRET_KEY") or secret_key(WORKSPACE)
 ALLOWED_HOSTS = [
@@ -40,6 +50,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before the sign-in library, so that its pages are ours.
+    "commonweal.website",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -52,7 +64,8 @@ INSTALLED_APPS = [
     "commonweal.insight",
     "commonweal.records",
     "commonweal.partnership",
-    "commonweal.website",
+    "commonweal.governance",
+    "commonweal.strategy",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -66,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "commonweal.website.middleware.OwnPagesStayHere",
+    "commonweal.website.middleware.FormsReachDirectories",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "commonweal.website.middleware.RefusalsAsPages",
@@ -110,19 +125,64 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "own-account"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "commonweal.website.adapters.Accounts"
+ACCOUNT_FORMS = {
+    "login": "commonweal.website.forms.SignIn",
+    "change_password": "commonweal.website.forms.ChangePassword",
+    "set_password": "commonweal.website.forms.SetPassword",
+    "reset_password": "commonweal.website.forms.ResetPassword",
+    "reset_password_from_key": "commonweal.website.forms.ChooseNewPassword",
+    "reauthenticate": "commonweal.website.forms.PasswordAgain",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# An invitation went to the address, so it is known to be hers.
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Commonweal: "
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_USER_DISPLAY = str
+# The lock-out below counts guesses from one place; this one counts them from everywhere.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,20/300s/key"}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("COMMONWEAL_PROXIES", "0"))
+MFA_ADAPTER = "commonweal.website.adapters.SecondSteps"
+MFA_FORMS = {
+    "authenticate": "commonweal.website.forms.Code",
+    "reauthenticate": "commonweal.website.forms.CodeAgain",
+    "activate_totp": "commonweal.website.forms.FirstCode",
+    "add_webauthn": "commonweal.website.forms.AddKey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Browsers allow keys on http://localhost; the library must be told so.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+SOCIALACCOUNT_ADAPTER = "commonweal.website.adapters.Directories"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": [as_provider(d) for d in read_directories(WORKSPACE).values()]}
+}
+SOCIALACCOUNT_STORE_TOKENS = False
 USERSESSIONS_TRACK_ACTIVITY = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "commonweal.website.adapters.whose"
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
+AXES_LOCKOUT_TEMPLATE = "website/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+EMAIL_BACKEND, EMAIL = mail(os.environ.get("COMMONWEAL_MAIL", ""))
+EMAIL_HOST, EMAIL_PORT = EMAIL.host, EMAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.name, EMAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.starttls, EMAIL.tls
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = os.environ.get("COMMONWEAL_MAIL_FROM", "Commonweal <commonweal@localhost>")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3_600
@@ -130,13 +190,20 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "commonweal.website.views.forged"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CACHES = {
+    # Counts of attempts to sign in: all processes must count together, and a flood of visitors
+    # must not push them out.
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "website_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         # A snapshot never changes under its id, so what was drawn from it stays true.
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 3_000},
-    }
+    },
 }
 
 # A visitor's table is held in memory while it comes in, and is refused before it can be large.
@@ -167,6 +234,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if SECURE:
+    # The web server in front holds the certificate and says how the visitor came.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3_600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

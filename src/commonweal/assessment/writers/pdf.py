@@ -61,8 +61,6 @@ def pdf(document: Document) -> bytes:
 def _document(document: Document) -> dict[str, Any]:
     language, _, region = document.language.partition("-")
     writer = _Writer()
-    numbered = [("", document.summary)]
-    numbered += [(str(n), section) for n, section in enumerate(document.sections, 1)]
     return {
         "title": document.title,
         "subtitle": document.subtitle,
@@ -71,9 +69,12 @@ def _document(document: Document) -> dict[str, Any]:
         "day": f"{document.dated.day} {document.dated:%B %Y}",
         "version": document.version,
         "snapshot": document.snapshot,
+        "stands": document.stands,
+        "made-by": document.made_by,
+        "paper": document.paper,
         "lang": language,
         "region": region or None,
-        "sections": [writer.section(section, number) for number, section in numbered],
+        "sections": [writer.section(section, number) for number, section in document.numbered()],
         "sources-title": "Files this stands on",
         "sources": [
             {

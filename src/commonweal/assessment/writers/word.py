@@ -57,6 +57,8 @@ def docx_bytes(document: Document, *, template: Path | None = None) -> bytes:
             seen=f"It holds {{{{ body }}}} alone in a paragraph {len(markers)} times.",
             do="Put {{ body }} once, in a paragraph of its own.",
         )
+    if not document.snapshot or document.paper:
+        _without_evidence(filled, document)
     before = len(filled.element.body)
     writer = _Writer(filled)
     writer.everything(document)
@@ -116,6 +118,30 @@ def _filled(document: Document, template: Path) -> bytes:
     return out.getvalue()
 
 
+def _without_evidence(filled: Any, document: Document) -> None:
+    """Take back what the template says of evidence where there is none; a paper has no cover."""
+    from docx.shared import Pt
+
+    for p in [*filled.paragraphs, *filled.sections[0].first_page_footer.paragraphs]:
+        for run in p.runs:
+            if run.text.startswith("Evidence of "):
+                for broken in run._r.xpath("./w:br"):
+                    run._r.remove(broken)
+                run.text = document.stands
+            elif run.text.startswith("Commonweal ") and "snapshot" in run.text:
+                run.text = document.made_by
+        if document.paper:
+            for broken in p._p.xpath(".//w:br[@w:type='page']"):
+                broken.getparent().remove(broken)
+    if document.paper:
+        names = {style.name for style in filled.styles}
+        for name, size, before in (("Title", 24, 6), ("Heading 1", 14, 16), ("Heading 2", 12, 12)):
+            if name in names:
+                style = filled.styles[name]
+                style.font.size, style.paragraph_format.space_before = Pt(size), Pt(before)
+                style.paragraph_format.page_break_before = False
+
+
 def _properties(filled: Any, document: Document) -> None:
     at = datetime.combine(document.dated, time(), UTC).replace(tzinfo=None)
     core = filled.core_properties
@@ -142,10 +168,10 @@ class _Writer:
         self.counts = {"Figure": 0, "Table": 0}
 
     def everything(self, document: Document) -> None:
-        self.contents(document)
-        self.section(document.summary, 1, "")
-        for n, section in enumerate(document.sections, 1):
-            self.section(section, 1, str(n))
+        if not document.paper:
+            self.contents(document)
+        for number, section in document.numbered():
+            self.section(section, 1, number)
         if document.sources:
             self.heading("Files this stands on", 1, "sources")
             for source in document.sources:
@@ -165,9 +191,9 @@ class _Writer:
     def contents(self, document: Document) -> None:
         """A real table of contents that Word can update; filled with links until it does."""
         self.paragraph("Contents", "TOC Heading")
-        chapters = [("", document.summary)]
-        chapters += [(str(n), section) for n, section in enumerate(document.sections, 1)]
-        lines = [(1, _numbered(n, s.title), _bookmark("section", s.id)) for n, s in chapters]
+        lines = [
+            (1, _numbered(n, s.title), _bookmark("section", s.id)) for n, s in document.numbered()
+        ]
         if document.sources:
             lines.append((1, "Files this stands on", _bookmark("section", "sources")))
         for at, (level, text, target) in enumerate(lines):

@@ -1,0 +1,1 @@
+"""Boards, meetings, papers, decisions, risks, approvals and statutory duties."""

@@ -1,0 +1,1 @@
+"""The pages of this room that are more than a register."""
