@@ -20,8 +20,11 @@ JUDGEMENTS = "judgements.toml"
 
 
 TAKEN = frozenset(
-    {"about-the-data", "accessibility", "account", "analyse", "methods", "privacy", "static"}
-)
+    {
+        "about-the-data", "accessibility", "account", "analyse", "methods", "privacy", "static",
+        "update",
+    }
+)  # fmt: skip
 """Names that no partnership may have: pages of every installation stand at these addresses."""
 
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "commonweal.partnership",
     "commonweal.governance",
     "commonweal.strategy",
+    "commonweal.delivery",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

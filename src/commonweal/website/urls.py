@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("commonweal.partnership.urls")),
     path("", include("commonweal.governance.urls")),
     path("", include("commonweal.strategy.urls")),
+    path("", include("commonweal.delivery.urls")),
     path("", include("commonweal.insight.urls")),
 ]
 handler400 = "commonweal.website.views.bad_request"

@@ -149,7 +149,8 @@ def _movement(
 
 def _diagonal(matrices: Floats) -> Floats:
     """The diagonals of many matrices, to be written to."""
-    return np.einsum("kii->ki", matrices)
+    diagonals: Floats = np.einsum("kii->ki", matrices)
+    return diagonals
 
 
 def _log_evidence(kernels: Floats, noise: Floats, values: Floats) -> Floats:

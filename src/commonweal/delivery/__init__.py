@@ -1,0 +1,1 @@
+"""What partners do: deliverables, action plans, updates, pilots, funding, contracts, training, evaluation."""
