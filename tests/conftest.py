@@ -25,7 +25,7 @@ def made_up_people_are_let_off(request: pytest.FixtureRequest) -> None:
 
     `tests/website/test_sign_in.py` turns this off, and looks at the second step itself.
     """
-    if request.node.get_closest_marker("django_db"):
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         request.getfixturevalue("settings").COMMONWEAL_DEMO = True
 
 

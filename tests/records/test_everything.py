@@ -12,6 +12,11 @@ PLACES = {
     "records/models.py": "says what it is; a share is checked against its owner's rows",
     "records/changes.py": "locks the row that is being changed, by its own number",
     "partnership/queries.py": "somebody's own roles, in every partnership",
+    "governance/views/verbs.py": "an empty choice, before the form is told whose",
+    "governance/changes/boards.py": "one row locked by its number",
+    "governance/changes/approvals.py": "one row locked by its number",
+    "delivery/changes.py": "one row locked by its number",
+    "delivery/addresses.py": "whoever follows a signed address has not said in which partnership",
     "partnership/changes.py": "whoever joins by a domain belongs to no partnership yet",
 }
 """Files that name `Model.everything`, and why they may."""
