@@ -6,7 +6,7 @@ Knows no room: it asks the models. A new room's records are made without a line 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -62,12 +62,36 @@ class Maker:
                 if self._is_set_here(field, record):
                     continue
                 setattr(record, field.name, self._value(field))
-            with transaction.atomic():
-                changes.save(record, by=None, at=NOW)
+            try:
+                self._save(record)
+            except ValidationError:
+                # Some kinds need a link that others may leave out: a plan its priority.
+                self._link(record)
+                self._save(record)
         except (NotMade, ValidationError, changes.OfAnotherPartnership, ValueError) as error:
             del self.made[model]
             raise NotMade(f"{model._meta.label}: {error}") from error
         return record
+
+    @staticmethod
+    def _save(record: Record) -> None:
+        with transaction.atomic():
+            changes.save(record, by=None, at=NOW)
+
+    def _link(self, record: Record) -> None:
+        """Fill the links of a record that may be left out, where what they lead to can be made."""
+        for field in record._meta.concrete_fields:
+            if not (isinstance(field, models.ForeignKey) and field.null):
+                continue
+            other = field.related_model
+            if other is type(record) or not issubclass(other, Record) or field.name == "source":
+                continue
+            try:
+                made = self.one(other)
+            except NotMade:
+                continue
+            if made.pk is not None:
+                setattr(record, field.name, made)
 
     @staticmethod
     def _is_set_here(field: Any, record: Record) -> bool:
@@ -77,6 +101,8 @@ class Maker:
             return bool(field.null)
         if isinstance(field, models.CharField | models.TextField) and not field.choices:
             return False  # the marker goes into every text, needed or not
+        if isinstance(field, models.JSONField) and not field.blank:
+            return False
         return bool(field.has_default() or field.null or field.blank)
 
     def _value(self, field: Any) -> Any:
@@ -97,7 +123,8 @@ class Maker:
         if isinstance(field, models.DateTimeField):
             return datetime(2026, 4, 15, 9, 30, tzinfo=UTC)
         if isinstance(field, models.DateField):
-            return date(2026, 4, 15)
+            # Each later than the one before: what ends, ends after it starts.
+            return date(2026, 4, 15) + timedelta(days=self.number)
         if isinstance(field, models.DecimalField):
             return Decimal(1)
         if isinstance(field, models.IntegerField | models.FloatField):
@@ -105,7 +132,7 @@ class Maker:
         if isinstance(field, models.BooleanField):
             return False
         if isinstance(field, models.JSONField):
-            return []
+            return [] if field.blank else [self.marker]
         return self._none(field)
 
     def _text(self, field: Any) -> str:
