@@ -101,7 +101,7 @@ class Maker:
             return bool(field.null)
         if isinstance(field, models.CharField | models.TextField) and not field.choices:
             return False  # the marker goes into every text, needed or not
-        if isinstance(field, models.JSONField) and not field.blank:
+        if isinstance(field, models.JSONField) and not field.blank and field.default is list:
             return False
         return bool(field.has_default() or field.null or field.blank)
 
