@@ -34,6 +34,7 @@ from commonweal.delivery.models import (
 )
 from commonweal.delivery.periods import quarter, quarter_before
 from commonweal.records import changes as records
+from commonweal.records import history
 from commonweal.records.changes import NotNow
 from commonweal.strategy import receiving, taking
 from commonweal.strategy.models import Priority, Strategy
@@ -232,6 +233,49 @@ def test_the_list_of_trouble_takes_a_fixed_number_of_queries(
     with django_assert_max_num_queries(4):
         for trouble in queries.troubles(who, NOW.date()):
             [(str(i), getattr(i, "led_by", "")) for i in trouble.items]
+
+
+def test_what_is_marked_above_a_member_is_on_no_page_of_hers(strategy):
+    here = strategy.partnership
+    deliverable = a_deliverable(strategy)
+    changes.tell(an_update(deliverable, progress="QUIETLY", marking="sensitive"), by=None, at=NOW)
+    hidden = a_deliverable(strategy, text="HIDDENTHING", marking="sensitive", standing="unknown")
+    partner, manager = (signed_in(a_person(here, role)) for role in ("partner", "manager"))
+    pages = (
+        f"/leeds/deliverables/{deliverable.pk}/",
+        f"/leeds/strategies/{strategy.pk}/",
+        "/leeds/delivery/",
+    )
+    for page in pages:
+        text = partner.get(page).content.decode()
+        assert "QUIETLY" not in text, page
+        assert "HIDDENTHING" not in text, page
+    assert "QUIETLY" in manager.get(pages[0]).content.decode()
+    assert "HIDDENTHING" in manager.get("/leeds/delivery/").content.decode()
+    assert partner.get(f"/leeds/deliverables/{hidden.pk}/").status_code == 404
+
+
+def test_an_agency_does_not_meet_anothers_actions_among_the_troubles(strategy):
+    here = strategy.partnership
+    fire = an_organisation(here, "Fire", category="fire")
+    plan = save(ActionPlan(partnership=here, type="topic", title="A plan"))
+    save(
+        PlanAction(
+            partnership=here, plan=plan, text="POLICEONLY", owner_organisation=an_organisation(here)
+        )
+    )
+    lead = signed_in(a_person(here, "lead", organisation=fire))
+    assert "POLICEONLY" not in lead.get("/leeds/delivery/").content.decode()
+
+
+def test_a_state_is_not_set_back_through_the_history(strategy):
+    here = strategy.partnership
+    pilot = save(Pilot(partnership=here, title="Hub", hypothesis="It helps"))
+    records.move(pilot, "running", by=None, at=NOW)
+    number = history.of_record(pilot).first().number
+    manager = signed_in(a_person(here, "manager"))
+    manager.post(f"/leeds/pilots/{pilot.pk}/restore/", {"number": number})
+    assert Pilot.objects.of(here).get().status == "running"
 
 
 # --- plans, reviews, pilots -------------------------------------------------------------------

@@ -15,6 +15,7 @@ from commonweal.governance import screen
 from commonweal.governance.models.fields import Rag
 from commonweal.partnership.members import Member
 from commonweal.partnership.models import Partnership, Person
+from commonweal.records.markings import within
 from commonweal.records.models import Record
 from commonweal.strategy import hooks
 from commonweal.strategy.models import Priority, Strategy
@@ -50,6 +51,7 @@ def _threads(row: Deliverable, slug: str) -> Iterator[hooks.OnThread]:
             state=row.get_standing_display() if row.is_open else row.get_status_display(),
             tone=row.tone, sign=SIGNS[Standing(row.standing)] if row.is_open else "●",
             victim=row.victim, offender=row.offender, location=row.location,
+            marking=row.marking,
         )  # fmt: skip
 
 
@@ -64,7 +66,8 @@ def off_track(member: Member, day: date) -> Iterable[screen.OffTrack]:
     for row in queries.off_track(member, day):
         late = row.is_late_on(day)
         what = f"Due {row.due_on:%d %B %Y}, not done" if late else row.reason
-        ask = next((u.ask for u in row.updates.all() if u.ask), "")
+        seen = within(member.ceiling)
+        ask = next((u.ask for u in row.updates.all() if u.ask and u.marking in seen), "")
         yield screen.OffTrack(
             str(row), what, row.led_by if row.leads.all() else "", ask,
             reverse("delivery:deliverables-page", args=[slug, row.pk]), Rag.RED, "Deliverable",

@@ -22,6 +22,7 @@ from commonweal.delivery.models import (
     Spend,
 )
 from commonweal.delivery.models.progress import Standing, Status
+from commonweal.delivery.policies import own_actions
 from commonweal.partnership.members import Member
 from commonweal.partnership.models import Partnership
 from commonweal.records.markings import within
@@ -52,10 +53,12 @@ def deliverables(who: Member) -> QuerySet[Deliverable]:
 def troubles(who: Member, day: date) -> list[Trouble]:
     """What is late, off track, without an owner, without a measure, or not told of."""
     rows = list(deliverables(who).filter(status__in=OPEN))
+    seen = PlanAction.objects.of(who.partnership).filter(
+        marking__in=within(who.ceiling), status__in=OPEN
+    )
+    # An agency sees its own slice of a plan here as it does in the register.
     actions = list(
-        PlanAction.objects.of(who.partnership)
-        .filter(marking__in=within(who.ceiling), status__in=OPEN)
-        .select_related("plan", "owner", "owner_organisation", "measure")
+        own_actions(who, seen).select_related("plan", "owner", "owner_organisation", "measure")
     )
     everything = [*rows, *actions]
     return [

@@ -35,6 +35,7 @@ from commonweal.delivery.models import (
 from commonweal.partnership.doors import MEMBERS, only
 from commonweal.partnership.models import Role
 from commonweal.partnership.registers import Column, Part, Register, Verb, asking
+from commonweal.records.markings import within
 
 KEEPERS = only(*policies.KEEPS)
 MONEY = only(*policies.MONEY)
@@ -62,12 +63,17 @@ def late(record: Any) -> str:
     return "Late" if record.is_late_on(timezone.localdate()) else ""
 
 
+def _seen(request: HttpRequest, rows: Any) -> Any:
+    """Rows in force beneath a record, up to the marking that whoever asks may see."""
+    return rows.filter(retired_at__isnull=True, marking__in=within(asking(request).ceiling))
+
+
 def _updates(request: HttpRequest, record: Deliverable) -> Any:
-    return list(record.updates.filter(retired_at__isnull=True).select_related("told_by")) or None
+    return list(_seen(request, record.updates).select_related("told_by")) or None
 
 
 def _milestones(request: HttpRequest, record: Deliverable) -> Any:
-    return list(record.milestones.filter(retired_at__isnull=True)) or None
+    return list(_seen(request, record.milestones)) or None
 
 
 def _source(request: HttpRequest, record: Deliverable) -> Any:
@@ -75,7 +81,7 @@ def _source(request: HttpRequest, record: Deliverable) -> Any:
 
 
 def _actions(request: HttpRequest, record: Any) -> Any:
-    rows = PlanAction.objects.of(record.partnership_id).filter(plan=record)
+    rows = _seen(request, PlanAction.objects.of(record.partnership_id).filter(plan=record))
     rows = policies.own_actions(asking(request), rows).select_related(
         "focus", "owner", "owner_organisation", "measure"
     )
@@ -90,9 +96,9 @@ def _actions(request: HttpRequest, record: Any) -> Any:
 def _kpis(request: HttpRequest, record: Contract) -> Any:
     owed = queries.missing_returns(record.partnership, timezone.localdate())
     return [
-        (kpi, list(kpi.returns.filter(retired_at__isnull=True)),
+        (kpi, list(_seen(request, kpi.returns)),
          [m.period_ends_on for m in owed if m.kpi.pk == kpi.pk])
-        for kpi in record.kpis.filter(retired_at__isnull=True)
+        for kpi in _seen(request, record.kpis)
     ] or None  # fmt: skip
 
 

@@ -128,6 +128,9 @@ class Register(Declared):
             if before == history.PERSONAL or name in ("version", "id", "partnership"):
                 continue
             field = record._meta.get_field(name)
+            # States are moved by verbs with conditions of their own, never set back from here.
+            if not field.editable and name != "retired_at":
+                continue
             if field.many_to_many:
                 links[name] = list(
                     field.related_model.objects.of(record.partnership).filter(pk__in=before)
@@ -136,9 +139,11 @@ class Register(Declared):
                 setattr(record, field.attname, before)
             else:
                 setattr(record, name, field.to_python(before))
-        changes.save(
-            record, by=asking(request).person, at=timezone.now(), links=links, verb="put-back",
-            why=f"As before change {number}",
+        # By the room's own verb, so that what it refuses is refused here too.
+        save = self.save_with or changes.save
+        save(
+            record, by=asking(request).person, at=timezone.now(), why=f"As before change {number}",
+            links=links, expected=None,
         )  # fmt: skip
 
     def past(self, request: HttpRequest, record: Any) -> list[dict[str, Any]]:

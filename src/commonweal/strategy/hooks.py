@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from commonweal.records.markings import Marking
+
 if TYPE_CHECKING:
     from commonweal.partnership.models import Person
     from commonweal.records.models import Record
@@ -34,6 +36,7 @@ class OnThread:
         sign: The sign that stands before the word.
         themes: Themes it carries, by number.
         spend: Money put to it, in pounds; None where not known.
+        marking: Who may see it.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class OnThread:
     offender: bool = False
     location: bool = False
     spend: float | None = None
+    marking: str = Marking.OFFICIAL
 
 
 Thread = Callable[["Strategy"], list[OnThread]]

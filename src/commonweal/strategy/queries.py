@@ -137,7 +137,7 @@ def thread_of(strategy: Strategy, who: Member) -> StrategyThread:
     for link in rows(FindingLink, who).filter(priority__strategy=strategy):
         if link.priority_id in by_priority:
             by_priority[link.priority_id].findings.append(link)
-    done = done_for(strategy)
+    done = [d for d in done_for(strategy) if d.marking in within(who.ceiling)]
     for item in done:
         if item.priority in by_priority:
             by_priority[item.priority].done.append(item)
